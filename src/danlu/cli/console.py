@@ -1,0 +1,150 @@
+"""A run on the terminal: what was read, one line an epoch, a progress bar, and how long the whole will take."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from danlu.data.splits import TaggingSplit
+    from danlu.jobs.observer import RunStart
+    from danlu.training.loop import BatchDone
+
+ESTIMATE_AFTER_SECONDS = 5.0
+"""When the whole run's time is first estimated: the first batches are slower than the rest."""
+
+SHOWN_SCORES = ("span.micro_f1", "span.micro_f1@unseen", "token.macro_f1", "token.accuracy")
+
+
+class ConsoleObserver:
+    """Shows a run's course.
+
+    Args:
+        console: Where to write; the progress bar appears only on a terminal.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress(
+            TextColumn("epoch {task.fields[epoch]}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("loss {task.fields[loss]:.4f}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("train", total=None, epoch="", loss=0.0)
+        self._name = ""
+        self._epochs = 0
+        self._first_epoch = 1
+        self._started = 0.0
+        self._is_estimated = False
+
+    def on_start(self, start: RunStart) -> None:
+        """Show what was read and what will be trained."""
+        self._name, self._epochs, self._first_epoch = start.folder.name, start.epochs, start.first_epoch
+        self._print(f"run    {start.folder}")
+        for split in start.splits:
+            self._print(_split_line(split))
+            for line in _skipped_lines(split):
+                self._print(f"       {line}")
+        repeated, total = start.overlap["count"], start.overlap["of_sentences"]
+        if repeated:
+            self._print(
+                f"       {repeated} of {total} valid sentences stand word for word in train: "
+                "their scores are shown apart (seen, unseen)"
+            )
+        for note in start.notes:
+            self._print(f"       {note}")
+        self._print(
+            f"model  {start.parameters:,} parameters, {start.labels} labels, {start.vocabulary:,} word forms "
+            f"(fitted on train), on {start.device}"
+        )
+        if start.first_epoch > 1:
+            self._print(f"       going on after epoch {start.first_epoch - 1}")
+        self._started = time.perf_counter()
+        self._progress.start()
+
+    def on_batch(self, done: BatchDone) -> None:
+        """Move the bar; once, tell how long the whole run will take."""
+        self._progress.update(
+            self._task,
+            total=done.batches,
+            completed=done.batch,
+            epoch=f"{done.epoch}/{self._epochs}",
+            loss=done.loss,
+        )
+        elapsed = time.perf_counter() - self._started
+        if not self._is_estimated and elapsed > ESTIMATE_AFTER_SECONDS:
+            self._is_estimated = True
+            epochs_done = done.epoch - self._first_epoch + done.batch / done.batches
+            whole = elapsed / epochs_done * (self._epochs - self._first_epoch + 1)
+            end = datetime.now().astimezone() + timedelta(seconds=whole - elapsed)
+            self._print(f"       about {_duration(whole)} for the run, until {end:%H:%M}")
+
+    def on_epoch(self, row: Mapping[str, Any]) -> None:
+        """Show the epoch's losses and scores, and that its weights were saved when it is the best."""
+        valid = row["valid"]
+        scores = "  ".join(f"{name} {_score(valid[name])}" for name in self._shown(row) if name in valid)
+        seconds = sum(row["seconds"].values())
+        self._print(
+            f"epoch: {row['epoch']}  loss_train: {row['train']['loss']:.6f}, loss_valid: {valid['loss']:.6f}  "
+            f"{scores}  {seconds:.1f} s"
+        )
+        if row["is_best"]:
+            self._print(f">>>model saved {self._name}<<<")
+
+    def on_interrupt(self) -> None:
+        """Say what Ctrl-C does."""
+        self._print("Ctrl-C: the run stops at the end of this epoch; press again to stop at once")
+
+    def on_end(self, state: str, reason: str | None) -> None:
+        """Say how the run ended."""
+        self.close()
+        self._print(f"{state}" + (f": {reason}" if reason else ""))
+
+    def close(self) -> None:
+        """Take the progress bar away."""
+        self._progress.stop()
+
+    def _shown(self, row: Mapping[str, Any]) -> list[str]:
+        names = dict.fromkeys([row["select"]["name"], *SHOWN_SCORES])
+        return [name for name in names if name != "loss"]
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _split_line(split: TaggingSplit) -> str:
+    violations = f", {_count(split.violations, 'tag')} against the scheme" if split.violations else ""
+    return (
+        f"{split.name:6s} {len(split.sentences):,} sentences, {split.words:,} words, "
+        f"scheme {split.scheme}{violations}"
+    )
+
+
+def _skipped_lines(split: TaggingSplit) -> list[str]:
+    counts = Counter((line.reason, line.action) for line in split.skipped)
+    return [f"{_count(count, 'line')} {action}: {reason}" for (reason, action), count in counts.most_common()]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def _score(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,57 @@
+"""`danlu evaluate`: the only way to the test split."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Checkpoint, Overrides, Run, Runs
+from danlu.errors import RecordError
+
+SPLITS = ("train", "valid", "test")
+
+
+def evaluate(
+    run: Run,
+    overrides: Overrides = None,
+    split: Annotated[str, typer.Option("--split", metavar="SPLIT", help="train, valid or test.")] = "valid",
+    checkpoint: Checkpoint = "best",
+    runs: Runs = DEFAULT_RUNS,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a run on a split, by word and by span, seen and unseen sentences apart.
+
+    Every look at a split is written into the record with its date and count. Files may be read in another way with
+    data.reader.… overrides; such an evaluation stands beside the plain one under its own name.
+    """
+    from danlu.record.find import find_run
+
+    if split not in SPLITS:
+        raise RecordError(f"A split is one of {', '.join(SPLITS)}. Received {split!r}.")
+    folder = find_run(runs, run)
+    from danlu.jobs.evaluate import evaluate as evaluate_run
+
+    evaluation = evaluate_run(folder, split, checkpoint=checkpoint, overrides=overrides or [])
+    if as_json:
+        typer.echo(json.dumps(_for_machines(str(folder), evaluation.scores), ensure_ascii=False))
+    else:
+        typer.echo(evaluation.report)
+        typer.echo(f"files  {evaluation.folder}")
+
+
+def _for_machines(run: str, scores: dict[str, Any]) -> dict[str, Any]:
+    kept = (
+        "split",
+        "reading",
+        "checkpoint",
+        "looks",
+        "sentences",
+        "words",
+        "scores",
+        "reasons",
+        "intervals",
+        "floors",
+    )
+    return {"run": run, **{name: scores[name] for name in kept}}

@@ -1,0 +1,69 @@
+"""The command `danlu`: it finds the command, runs it, and turns errors into words and exit codes.
+
+Exit codes: 0 done, 1 the user's mistake (data, recipe, record), 2 the command line, 130 Ctrl-C. A traceback is shown
+only with --debug. Nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from danlu import __version__
+from danlu.cli.demo import demo
+from danlu.cli.evaluate import evaluate
+from danlu.cli.note import note
+from danlu.cli.page import page
+from danlu.cli.predict import predict
+from danlu.cli.recipe import app as recipe_app
+from danlu.cli.runs import runs
+from danlu.cli.show import show
+from danlu.cli.star import star
+from danlu.cli.train import resume, train
+from danlu.errors import DanluError
+
+app = typer.Typer(
+    name="danlu",
+    help="One recipe in; a trained sequence model, a record that can be trusted, and a verdict out.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(recipe_app, name="recipe")
+for command in (train, resume, evaluate, predict, runs, show, note, star, page, demo):
+    app.command()(command)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """One recipe in; a trained sequence model, a record that can be trusted, and a verdict out."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    try:
+        app()
+    except DanluError as error:
+        if "--debug" in sys.argv:
+            raise
+        _report(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _report(error: DanluError) -> None:
+    """The error on standard error; as one JSON object on standard output when JSON was asked for."""
+    if "--json" in sys.argv:
+        typer.echo(json.dumps(error.as_json(), ensure_ascii=False))
+    typer.echo(f"danlu: {error}", err=True)

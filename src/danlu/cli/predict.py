@@ -1,0 +1,97 @@
+"""`danlu predict`: from a file or standard input to JSON lines or CoNLL, batch by batch."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from danlu.cli.arguments import DEFAULT_RUNS, Checkpoint, Run, Runs
+from danlu.errors import DataError
+
+if TYPE_CHECKING:
+    from danlu.jobs.predict import Prediction
+
+
+class InputFormat(StrEnum):
+    """How the input is to be read."""
+
+    text = "text"
+    words = "words"
+    conll = "conll"
+
+
+class OutputFormat(StrEnum):
+    """How predictions are written."""
+
+    jsonl = "jsonl"
+    conll = "conll"
+
+
+def predict(
+    run: Run,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The input; - is standard input.")] = "-",
+    input_format: Annotated[
+        InputFormat,
+        typer.Option(
+            "--input",
+            help="text: raw text, one sentence a line; words: split by white space; conll: one word a line.",
+        ),
+    ] = InputFormat.text,
+    output_format: Annotated[
+        OutputFormat, typer.Option("--output", help="jsonl with spans and probabilities, or conll.")
+    ] = OutputFormat.jsonl,
+    batch: Annotated[
+        int,
+        typer.Option(
+            "--batch", min=1, help="Sentences read before the first is answered; 1 answers each line."
+        ),
+    ] = 64,
+    checkpoint: Checkpoint = "best",
+    device: Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:N.")] = "cpu",
+    runs: Runs = DEFAULT_RUNS,
+) -> None:
+    """Tag text with a run's model."""
+    from danlu.data.text_lines import read_sentences
+    from danlu.record.find import find_run
+
+    folder = find_run(runs, run)
+    with _opened(file) as lines:
+        from danlu.jobs.predict import load
+
+        tagger = load(folder, checkpoint=checkpoint, device=device)
+        sentences = (sentence.words for sentence in read_sentences(lines, input_format.value))
+        for prediction in tagger.stream(sentences, batch_size=batch):
+            sys.stdout.write(_line(prediction, output_format))
+            sys.stdout.flush()
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[str]]:
+    if file == "-":
+        yield sys.stdin
+        return
+    try:
+        opened = Path(file).open(encoding="utf-8-sig")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise DataError(f"The input {file} cannot be opened: {error.strerror}.") from error
+    with opened:
+        try:
+            yield opened
+        except UnicodeDecodeError as error:
+            raise DataError(
+                f"The input {file} is not UTF-8: {error.reason} at byte {error.start}."
+            ) from error
+
+
+def _line(prediction: Prediction, output_format: OutputFormat) -> str:
+    if output_format is OutputFormat.jsonl:
+        return json.dumps(prediction.as_json(), ensure_ascii=False) + "\n"
+    rows = zip(prediction.words, prediction.tags, prediction.probabilities, strict=True)
+    return "".join(f"{word}\t{tag}\t{sure:.4f}\n" for word, tag, sure in rows) + "\n"

@@ -1,0 +1,106 @@
+"""`danlu runs`: the notebook as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Runs
+from danlu.cli.output import print_json, table_console
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Summary = dict[str, Any]
+
+STATE_STYLES = {
+    "running": "cyan",
+    "finished": "green",
+    "interrupted": "yellow",
+    "failed": "red",
+    "killed": "red",
+}
+
+SORT_HELP = (
+    "run, name, state, family, started, epoch, best_epoch, select, seconds, looks, or SPLIT:SCORE such as "
+    "test:span.micro_f1. Text from a to z, numbers from the highest."
+)
+
+
+def runs(
+    runs: Runs = DEFAULT_RUNS,
+    starred: Annotated[bool, typer.Option("--starred", help="Only runs with a star.")] = False,
+    sort: Annotated[str, typer.Option("--sort", metavar="KEY", help=SORT_HELP)] = "run",
+    as_json: AsJson = False,
+) -> None:
+    """List the runs of a notebook."""
+    from danlu.record.index import read_summaries
+    from danlu.record.run_order import sort_summaries
+
+    summaries = sort_summaries(read_summaries(runs), sort)
+    if starred:
+        summaries = [summary for summary in summaries if summary["starred"]]
+    if as_json:
+        print_json({"notebook": str(runs), "runs": summaries})
+    elif not summaries:
+        typer.echo(f"No {'starred ' if starred else ''}run in {runs}.")
+    else:
+        table_console().print(_table(summaries))
+
+
+def _table(summaries: list[Summary]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("")
+    table.add_column("run", overflow="fold")
+    table.add_column("state")
+    table.add_column("family")
+    table.add_column("epochs", justify="right")
+    table.add_column("best", justify="right")
+    table.add_column("selected by")
+    table.add_column("test")
+    table.add_column("time", justify="right")
+    for summary in summaries:
+        _add_row(table, summary)
+    return table
+
+
+def _add_row(table: Table, summary: Summary) -> None:
+    from rich.text import Text
+
+    from danlu.record.display import NOTHING, shown_seconds
+
+    epochs = "/".join(NOTHING if summary[key] is None else str(summary[key]) for key in ("epoch", "epochs"))
+    state = str(summary["state"])
+    table.add_row(
+        "★" if summary["starred"] else "",
+        Text(summary["run"]),
+        Text(state, style=STATE_STYLES.get(state, "")),
+        Text(str(summary["family"] or NOTHING)),
+        epochs,
+        NOTHING if summary["best_epoch"] is None else str(summary["best_epoch"]),
+        _selection(summary),
+        _test(summary),
+        shown_seconds(summary["seconds"]),
+    )
+
+
+def _selection(summary: Summary) -> str:
+    from danlu.record.display import NOTHING, shown_score
+
+    select = summary["select"]
+    return f"{select.get('name')} {shown_score(select.get('value'))}" if select else NOTHING
+
+
+def _test(summary: Summary) -> str:
+    from danlu.record.display import NOTHING, number_of, shown_score
+    from danlu.record.evaluation_view import headline
+
+    select = summary["select"] or {}
+    told = headline({"scores": summary["scores"].get("test")}, select.get("name"))
+    if told is None:
+        return NOTHING
+    # Beside each other: a score that chose the epoch on valid, and the same one on test.
+    return f"{told[0]} {shown_score(told[1])} ({number_of(summary['looks'].get('test', 0), 'look')})"

@@ -1,0 +1,177 @@
+"""`danlu show`: one run's record on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Run, Runs
+from danlu.cli.output import print_json, table_console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from danlu.record.evaluation_view import ScoreCell
+    from danlu.record.record import Record
+
+LAST_EPOCHS = 5
+"""How many rows of the history are shown; the page and `--json` have all."""
+
+SHOWN_CONVENTION = ("convention", "span, level", "span, tags", "interval")
+"""What of the convention is shown: how spans are matched and read; the page and `--json` have the rest."""
+
+
+def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
+    """Show the record of a run: state, recipe, scores, data, findings, notes."""
+    from danlu.record.display import shown_moment
+    from danlu.record.find import find_run
+    from danlu.record.record import Record
+
+    record = Record(find_run(runs, run))
+    if as_json:
+        print_json(record.as_json())
+        return
+    console = table_console()
+    _print_head(console, record)
+    _print_history(console, record)
+    for name in record.evaluations:
+        _print_evaluation(console, record, name)
+    _print_data(console, record)
+    _print_skipped(console, record)
+    _print_lines(console, "Findings", [_finding_line(finding) for finding in record.findings])
+    _print_lines(console, "Notes", [f"{shown_moment(note.written)}  {note.text}" for note in record.notes])
+    _print_lines(console, "Missing or damaged", record.problems)
+
+
+def _print_head(console: Console, record: Record) -> None:
+    from danlu.record.story import best_line, next_step, recipe_lines, state_line
+
+    command = next_step(record)
+    lines = [
+        ("folder", str(record.path)),
+        ("state", state_line(record)),
+        *([("go on", command)] if command else []),
+        ("best", best_line(record)),
+        *recipe_lines(record),
+    ]
+    _print_title(console, f"{'★ ' if record.starred else ''}{record.name}")
+    _print_pairs(console, lines)
+
+
+def _print_history(console: Console, record: Record) -> None:
+    from danlu.record.display import NOTHING, shown_score, shown_seconds
+    from danlu.record.json_values import value_at
+    from danlu.record.record import epoch_seconds
+
+    if not record.history:
+        return
+    names = ["loss", *_followed_scores(record)]
+    rows = []
+    for row in record.history[-LAST_EPOCHS:]:
+        scores = [shown_score(value_at(row, "valid", name)) for name in names]
+        best = "best" if row.get("epoch") == record.best_epoch else ""
+        loss = shown_score(value_at(row, "train", "loss"))
+        rows.append([str(row.get("epoch", NOTHING)), loss, *scores, shown_seconds(epoch_seconds(row)), best])
+    _print_title(console, f"Last {len(rows)} of {len(record.history)} epochs")
+    _print_table(console, ["epoch", "train loss", *(f"valid {name}" for name in names), "time", ""], rows)
+
+
+def _followed_scores(record: Record) -> list[str]:
+    from danlu.record.json_values import value_at
+
+    wanted = dict.fromkeys((value_at(record.selection, "name"), "span.micro_f1", "token.accuracy"))
+    last = value_at(record.history[-1], "valid")
+    return [name for name in wanted if name != "loss" and isinstance(last, dict) and name in last]
+
+
+def _print_evaluation(console: Console, record: Record, name: str) -> None:
+    from danlu.record.evaluation_view import SLICES, convention_lines, floors_of, score_lines
+    from danlu.record.json_values import value_at
+    from danlu.record.record import split_of
+    from danlu.record.story import times
+
+    evaluation = record.evaluations[name]
+    floors = floors_of(evaluation, record.floors, name)
+    weights, epoch = (value_at(evaluation, "checkpoint", key) for key in ("name", "epoch"))
+    _print_title(
+        console, f"Scores on {name}: {split_of(name)} was looked at {times(record.looks_at(split_of(name)))}"
+    )
+    rows = [[line.name, *map(_cell, line.cells)] for line in score_lines(evaluation, floors)]
+    _print_table(console, ["score", *SLICES], rows)
+    meanings = [(f"floor {key}", str(floor.get("meaning", ""))) for key, floor in floors.items()]
+    convention = [
+        (aspect, words) for aspect, words in convention_lines(evaluation) if aspect in SHOWN_CONVENTION
+    ]
+    lines = [("checkpoint", f"{weights}, epoch {epoch}"), *convention, *meanings]
+    _print_pairs(console, lines)
+
+
+def _cell(cell: ScoreCell) -> str:
+    from danlu.record.display import shown_score
+
+    parts = [shown_score(cell.value)]
+    if cell.interval is not None:
+        parts.append(f"({shown_score(cell.interval[0], digits=3)}–{shown_score(cell.interval[1], digits=3)})")
+    if cell.floor is not None:
+        parts.append(f"floor {shown_score(cell.floor, digits=3)}")
+    return " ".join(parts)
+
+
+def _print_data(console: Console, record: Record) -> None:
+    from danlu.record.data_view import data_lines
+
+    lines = data_lines(record)
+    if lines:
+        _print_title(console, "Data")
+        headers = ["split", "sentences", "words", "spans", "skipped lines", "stand in train"]
+        cells = [
+            [line.split, line.sentences, line.words, line.spans, line.skipped, line.overlap] for line in lines
+        ]
+        _print_table(console, headers, cells)
+
+
+def _print_skipped(console: Console, record: Record) -> None:
+    from danlu.record.data_view import skipped_counts
+
+    lines = [
+        f"{count} × {split}: {reason} ({action})" for (split, reason, action), count in skipped_counts(record)
+    ]
+    _print_lines(console, "Skipped lines (all of them in data/skipped.csv)", lines)
+
+
+def _finding_line(finding: dict[str, Any]) -> str:
+    parts = (finding.get(key) for key in ("code", "outcome", "title", "evidence"))
+    return "  ".join(str(part) for part in parts if part)
+
+
+def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
+    if lines:
+        _print_title(console, title)
+        for line in lines:
+            console.print(line, markup=False)
+
+
+def _print_title(console: Console, title: str) -> None:
+    console.print(f"\n{title}", markup=False, style="bold")
+
+
+def _print_pairs(console: Console, pairs: Iterable[tuple[str, str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for name, value in pairs:
+        table.add_row(Text(name, style="dim"), Text(value))
+    console.print(table)
+
+
+def _print_table(console: Console, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for number, header in enumerate(headers):
+        table.add_column(header, justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)

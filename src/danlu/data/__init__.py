@@ -1,0 +1,1 @@
+"""Data: readers, examples, tag schemes, windows, vocabulary, batches, made-up data."""

@@ -1,0 +1,197 @@
+"""One split of the data as a recipe declares it: read, its tag scheme found or checked, and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from danlu.data.example import ReadResult, Skipped, TaggedSentence
+from danlu.data.scheme_detection import detect_scheme
+from danlu.data.tag_schemes import PREFIXES, split_tag, violations
+from danlu.errors import SHOWN_PROBLEMS, DataError, Problem
+from danlu.recipe.plugins import Reader, readers
+from danlu.recipe.schema import Data, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class TaggingSplit:
+    """The sentences of `train`, `valid` or `test`, and what happened when they were read.
+
+    Args:
+        name: The name of the split.
+        files: The files it was read from, in order.
+        sentences: The sentences in the order of the files, with their tags as they stand there.
+        scheme: The tag scheme of the files.
+        violations: How many tags break the scheme; they are read as conlleval reads them.
+        skipped: Every line that was dropped or mended.
+        notes: What else a person should know.
+        content_hash: SHA-256 over the words and tags of all sentences.
+    """
+
+    name: str
+    files: list[Path]
+    sentences: list[TaggedSentence]
+    scheme: Scheme
+    violations: int
+    skipped: list[Skipped]
+    notes: list[str]
+    content_hash: str
+
+    @property
+    def words(self) -> int:
+        """The number of words."""
+        return sum(len(sentence.words) for sentence in self.sentences)
+
+
+def read_split(data: Data, split: str, *, scheme: Scheme | None = None) -> TaggingSplit:
+    """Read a split as the recipe declares it.
+
+    Args:
+        data: The section `data` of the recipe.
+        split: `train`, `valid` or `test`.
+        scheme: The scheme that train was found to have. Needed for the other splits when `data.scheme` is
+            `auto`: a scheme is told from train only.
+
+    Raises:
+        DataError: Missing files, lines that cannot be read, tags of another scheme, or, with
+            `on_violation: error`, tags that break the scheme.
+
+    Example:
+        >>> read_split(recipe.data, "valid", scheme=train.scheme).words  # doctest: +SKIP
+        17602
+    """
+    root = Path(data.root)
+    files = _find_files(data, split, root)
+    result: ReadResult = _reader(data).read(files, data.reader, root=root)
+    known = _settle_scheme(data, split, result.sentences, scheme)
+    _refuse_foreign_tags(result, known)
+    broken = [(sentence, violations(sentence.tags, known)) for sentence in result.sentences]
+    if data.on_violation == "error":
+        _refuse_violations(result, broken, known)
+    return TaggingSplit(
+        name=split,
+        files=files,
+        sentences=result.sentences,
+        scheme=known,
+        violations=sum(len(positions) for _, positions in broken),
+        skipped=result.skipped,
+        notes=result.notes,
+        content_hash=content_hash(result.sentences),
+    )
+
+
+def content_hash(sentences: Sequence[TaggedSentence]) -> str:
+    """A SHA-256 over words and tags: equal for equal content, wherever and however the files were written."""
+    digest = hashlib.sha256()
+    for sentence in sentences:
+        digest.update(json.dumps([sentence.words, sentence.tags]).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _reader(data: Data) -> Reader:
+    known = readers()
+    found = next((reader for reader in known.values() if isinstance(data.reader, reader.options)), None)
+    if found is None:
+        raise DataError(f"data.reader is none of the readers installed: {', '.join(known)}")
+    return found
+
+
+def _find_files(data: Data, split: str, root: Path) -> list[Path]:
+    names = {"train": data.train, "valid": data.valid, "test": data.test}[split]
+    if names is None:
+        fix = f"name its file or files under data.{split}"
+        raise DataError(
+            f"The recipe has no {split} split", [Problem(f"data.{split}", "no file is named", fix=fix)]
+        )
+    files = [root / name for name in ([names] if isinstance(names, str) else names)]
+    missing = [file for file in files if not file.is_file()]
+    if missing:
+        problems = [_missing_problem(f"data.{split}", file) for file in missing]
+        raise DataError(f"{len(missing)} of {len(files)} files of {split} cannot be found", problems)
+    return files
+
+
+def _missing_problem(where: str, file: Path) -> Problem:
+    if not file.parent.is_dir():
+        fix = "set data.root to the folder of the data files"
+        return Problem(where, f"the folder {str(file.parent)!r} does not exist", received=str(file), fix=fix)
+    held = sorted(entry.name for entry in file.parent.iterdir() if entry.is_file())
+    near = get_close_matches(file.name, held, n=1)
+    shown = ", ".join(held[:SHOWN_PROBLEMS]) + (
+        f" and {len(held) - SHOWN_PROBLEMS} more" if held[SHOWN_PROBLEMS:] else ""
+    )
+    return Problem(
+        where,
+        f"there is no file {file.name!r} in the folder {str(file.parent)!r}",
+        received=str(file),
+        allowed=f"the folder holds {shown}" if held else "the folder holds no file",
+        fix=f"did you mean {near[0]!r}?" if near else "correct the name, or data.root",
+    )
+
+
+def _settle_scheme(
+    data: Data, split: str, sentences: Sequence[TaggedSentence], scheme: Scheme | None
+) -> Scheme:
+    if data.scheme != "auto":
+        return data.scheme
+    if scheme is not None:
+        return scheme
+    if split != "train":
+        raise ValueError(f"Expected the scheme found on train to read {split}: it is told from train only.")
+    return detect_scheme(sentence.tags for sentence in sentences)
+
+
+def _refuse_foreign_tags(result: ReadResult, scheme: Scheme) -> None:
+    prefixes = (*PREFIXES[scheme], "O")
+    dropped = _dropped_lines(result.skipped)
+    problems = [
+        Problem(
+            _place(sentence, position, dropped),
+            f"a tag that the scheme {scheme} does not have",
+            received=f"{sentence.words[position]!r} tagged {tag!r}",
+            allowed=f"O, or one of {', '.join(PREFIXES[scheme])} with '-' and a type",
+            fix="mend the tag, or declare the scheme of all files as data.scheme",
+        )
+        for sentence in result.sentences
+        for position, tag in enumerate(sentence.tags)
+        if split_tag(tag)[0] not in prefixes
+    ]
+    if problems:
+        raise DataError(f"Tags that do not belong to the tag scheme {scheme}: {len(problems)}", problems)
+
+
+def _refuse_violations(
+    result: ReadResult, broken: Sequence[tuple[TaggedSentence, list[int]]], scheme: Scheme
+) -> None:
+    dropped = _dropped_lines(result.skipped)
+    problems = [
+        Problem(
+            _place(sentence, position, dropped),
+            f"a tag that breaks the scheme {scheme}",
+            received=f"{sentence.words[position]!r} tagged {sentence.tags[position]!r} "
+            f"after {sentence.tags[position - 1] if position else 'the start of the sentence'!r}",
+            fix="mend the tag, or set data.on_violation to repair",
+        )
+        for sentence, positions in broken
+        for position in positions
+    ]
+    if problems:
+        raise DataError(f"Tags that break the tag scheme {scheme}: {len(problems)}", problems)
+
+
+def _dropped_lines(skipped: Sequence[Skipped]) -> set[tuple[str, int]]:
+    return {(skip.file, skip.line) for skip in skipped if skip.action == "dropped"}
+
+
+def _place(sentence: TaggedSentence, position: int, dropped: set[tuple[str, int]]) -> str:
+    """The file and line of a word; the lines of its sentence where comments stand in between."""
+    source = sentence.source
+    span = range(source.first_line, source.last_line + 1)
+    lines = [line for line in span if (source.file, line) not in dropped]
+    if len(lines) == len(sentence.words):
+        return f"{source.file}:{lines[position]}"
+    return f"{source.file}:{source.first_line}-{source.last_line}"

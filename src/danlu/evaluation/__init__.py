@@ -1,0 +1,1 @@
+"""Evaluation: pure functions on gold and predicted labels."""

@@ -1,0 +1,116 @@
+"""Which label, or which span type, is taken for which: rows are gold, columns are predicted."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from io import StringIO
+from itertools import chain
+
+from danlu.data.tag_schemes import Span, spans_of
+from danlu.evaluation.counts import Tags, check_same_length
+from danlu.recipe.schema import Scheme
+
+MISSED = "missed"
+SPURIOUS = "spurious"
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often each pair of gold and predicted occurs.
+
+    Args:
+        level: What is counted, in words.
+        rows: The names of gold, in order.
+        columns: The names of predicted, in order.
+        counts: One list a row, one number a column.
+    """
+
+    level: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+    def as_csv(self) -> str:
+        """The matrix as comma-separated values, with the predicted names in the first line."""
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["gold / predicted", *self.columns])
+        writer.writerows([name, *counted] for name, counted in zip(self.rows, self.counts, strict=True))
+        return text.getvalue()
+
+    def as_json(self) -> dict[str, object]:
+        """The matrix for machines."""
+        return asdict(self)
+
+
+def label_confusion(gold: Tags, predicted: Tags, *, labels: Sequence[str] = ()) -> Confusion:
+    """Count the pairs of gold and predicted labels of all words.
+
+    Args:
+        gold: The true labels, one a word, for each sentence.
+        predicted: The predicted labels, as many.
+        labels: Labels that come first, in this order; others that occur follow, sorted.
+
+    Raises:
+        DataError: A sentence has another number of predicted than of gold labels.
+
+    Example:
+        >>> print(label_confusion([["O", "B-Tool"]], [["O", "O"]]).as_csv(), end="")
+        gold / predicted,B-Tool,O
+        B-Tool,0,1
+        O,0,1
+    """
+    check_same_length(gold, predicted)
+    pairs = Counter(zip(chain.from_iterable(gold), chain.from_iterable(predicted), strict=True))
+    names = _ordered(labels, chain.from_iterable(pairs))
+    return _matrix("words by label", names, names, pairs)
+
+
+def type_confusion(gold: Tags, predicted: Tags, scheme: Scheme) -> Confusion:
+    """Count the pairs of types of spans that have the same first and last word in gold and predicted.
+
+    A gold span without such a partner is in the column `missed`, a predicted one in the row `spurious`; a
+    span found with wrong boundaries is therefore both missed and spurious, as it is in strict precision and
+    recall.
+
+    Args:
+        gold: The true tags, one a word, for each sentence.
+        predicted: The predicted tags, as many.
+        scheme: The tag scheme of both.
+
+    Raises:
+        DataError: A sentence has another number of predicted than of gold tags.
+
+    Example:
+        >>> print(type_confusion([["B-Tool", "O"]], [["B-Group", "B-Tool"]], "bio2").as_csv(), end="")
+        gold / predicted,Group,Tool,missed
+        Group,0,0,0
+        Tool,1,0,0
+        spurious,0,1,0
+    """
+    check_same_length(gold, predicted)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for true, guess in zip(gold, predicted, strict=True):
+        pairs.update(_type_pairs(spans_of(true, scheme), spans_of(guess, scheme)))
+    types = _ordered((), (name for pair in pairs for name in pair if name not in (MISSED, SPURIOUS)))
+    return _matrix("spans by type, paired by equal boundaries", (*types, SPURIOUS), (*types, MISSED), pairs)
+
+
+def _type_pairs(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[str, str]]:
+    guesses = {(span.start, span.end): span.type for span in predicted}
+    pairs = [(span.type, guesses.pop((span.start, span.end), MISSED)) for span in gold]
+    return pairs + [(SPURIOUS, left_over) for left_over in guesses.values()]
+
+
+def _ordered(first: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    return (*first, *sorted(set(names).difference(first)))
+
+
+def _matrix(
+    level: str, rows: tuple[str, ...], columns: tuple[str, ...], pairs: Counter[tuple[str, str]]
+) -> Confusion:
+    counts = tuple(tuple(pairs[row, column] for column in columns) for row in rows)
+    return Confusion(level, rows, columns, counts)

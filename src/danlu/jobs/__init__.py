@@ -1,0 +1,1 @@
+"""Whole jobs for Python users: train, resume, evaluate, predict, demo."""

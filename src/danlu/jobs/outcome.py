@@ -1,0 +1,61 @@
+"""How a run ended, as `danlu train` and `danlu resume` report it; read from the record, so it says what is there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from danlu.files import read_json_lines
+from danlu.record.layout import RunFolder
+from danlu.record.status import read_status
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of a run.
+
+    Args:
+        run: The record's folder.
+        status: `finished` or `interrupted`.
+        reason: Why it ended before its plan; None where it did not.
+        best_epoch: The epoch whose weights are the best checkpoint; None where no epoch was finished.
+        scores: Scores of the best epoch by split.
+        floors: Scores without learning, by split and floor.
+    """
+
+    run: Path
+    status: str
+    reason: str | None
+    best_epoch: int | None
+    scores: dict[str, dict[str, float | None]]
+    floors: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome for machines."""
+        return {
+            "run": str(self.run),
+            "status": self.status,
+            "reason": self.reason,
+            "best_epoch": self.best_epoch,
+            "scores": self.scores,
+            "floors": self.floors,
+            "findings": None,
+            "findings_reason": "this version has no checks",
+        }
+
+
+def read_outcome(folder: RunFolder) -> Outcome:
+    """Read how a run ended from its record."""
+    status = read_status(folder.path)
+    rows = read_json_lines(folder.history) if folder.history.is_file() else []
+    best = next((row for row in reversed(rows) if row["is_best"]), None)
+    return Outcome(
+        run=folder.path,
+        status=status.state,
+        reason=status.reason,
+        best_epoch=None if best is None else best["epoch"],
+        scores={} if best is None else {"valid": best["valid"]},
+        floors=json.loads(folder.floors.read_text(encoding="utf-8")),
+    )

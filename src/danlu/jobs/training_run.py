@@ -1,0 +1,198 @@
+"""One run from its first or next epoch to its end: the loop's results go to the record, then to the observer.
+
+The order in which an epoch reaches the disk matters: best weights, checkpoint, history row. The checkpoint carries the
+row, so a run killed between the last two writes the row on resume; a run killed before trains the epoch again, to the
+same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from accelerate import Accelerator
+from torch import nn
+from torch.optim import Optimizer
+
+from danlu.data.batching import plan_training_batches
+from danlu.errors import TrainingError
+from danlu.evaluation.tagging_scores import tagging_scores
+from danlu.features.tagging_batch import TaggingBatch, make_batch
+from danlu.features.tagging_encoder import TaggingEncoder
+from danlu.files import append_json_line
+from danlu.jobs.observer import Observer
+from danlu.jobs.tagging_data import EncodedSplit, tags_by_sentence
+from danlu.jobs.tagging_reading import read_sequences
+from danlu.recipe.schema import Recipe
+from danlu.recipe.score_names import higher_is_better
+from danlu.record.layout import RunFolder
+from danlu.record.status import Heartbeat
+from danlu.training.checkpoint import save_checkpoint, save_weights
+from danlu.training.interrupt import Interrupt
+from danlu.training.loop import EpochResult, train_epochs
+from danlu.training.schedule import learning_rate_share
+from danlu.training.selection import Selection
+
+NAMED_EXAMPLES = 5
+"""How many of a batch's examples the message of a non-finite loss names."""
+
+
+@dataclass
+class TrainingRun:
+    """Everything that an epoch needs.
+
+    Args:
+        recipe: The complete recipe.
+        folder: The record's folder.
+        encoder: Words and labels.
+        train: The training split.
+        valid: The validation split.
+        seen: For each validation sentence, whether its words stand in train.
+        model: The family's module, on the accelerator's device.
+        optimizer: Its optimiser.
+        accelerator: Device and precision.
+        selection: The best epoch so far.
+    """
+
+    recipe: Recipe
+    folder: RunFolder
+    encoder: TaggingEncoder
+    train: EncodedSplit
+    valid: EncodedSplit
+    seen: list[bool]
+    model: nn.Module
+    optimizer: Optimizer
+    accelerator: Accelerator
+    selection: Selection
+
+    def run(self, observer: Observer, *, first_epoch: int = 1) -> tuple[str, str | None]:
+        """Train to the end of the plan, to an early stop or to Ctrl-C, and say which: a state and a reason."""
+        epochs = self.recipe.train.epochs
+        with (
+            Heartbeat(self.folder.path, epochs, epoch=first_epoch - 1) as heartbeat,
+            Interrupt(observer.on_interrupt) as interrupt,
+        ):
+            state, reason = "finished", None
+            for result in self._epochs(range(first_epoch, epochs + 1), observer):
+                row = self._commit(result)
+                heartbeat.update(epoch=result.epoch)
+                observer.on_epoch(row)
+                if interrupt.requested:
+                    state, reason = "interrupted", f"stopped by Ctrl-C after epoch {result.epoch}"
+                    break
+                if self._is_over():
+                    reason = (
+                        f"no better {self.selection.name} for {self.selection.epochs_without_gain} epochs"
+                    )
+                    break
+            if self.selection.best_epoch is None and state == "finished":
+                raise TrainingError(
+                    f"No epoch has a value for train.select: {self.selection.name} was undefined."
+                )
+            heartbeat.conclude("interrupted" if state == "interrupted" else "finished", reason)
+        return state, reason
+
+    def validate(self) -> dict[str, float | None]:
+        """Loss and scores of the validation split with the model as it is."""
+        reading = read_sequences(
+            self.model,
+            self.valid.sequences,
+            device=self.accelerator.device,
+            batch_size=self.recipe.train.batch.size,
+            max_tokens=self.recipe.train.batch.max_tokens,
+        )
+        sentences = self.valid.split.sentences
+        predicted = tags_by_sentence(self.valid.windows, reading.labels, sentences, self.encoder)
+        gold = [list(sentence.tags) for sentence in sentences]
+        scores = tagging_scores(gold, predicted, self.encoder.data_scheme, self.seen)
+        return {"loss": reading.loss, **scores.values}
+
+    def _epochs(self, epochs: range, observer: Observer) -> Any:  # noqa: ANN401
+        train = self.recipe.train
+
+        def share(step: int, steps_per_epoch: int) -> float:
+            return learning_rate_share(
+                train.schedule, step=step, steps_per_epoch=steps_per_epoch, epochs=train.epochs
+            )
+
+        return train_epochs(
+            self.model,
+            self.optimizer,
+            self.accelerator,
+            epochs=epochs,
+            batches_of=self._batches,
+            validate=self.validate,
+            learning_rate_share=share,
+            clip_norm=train.clip_norm,
+            accumulate=train.accumulate,
+            describe=self._describe,
+            on_batch=observer.on_batch,
+        )
+
+    def _batches(self, epoch: int) -> Sequence[TaggingBatch]:
+        batch = self.recipe.train.batch
+        plan = plan_training_batches(
+            self.train.lengths,
+            size=batch.size,
+            max_tokens=batch.max_tokens,
+            by_length=batch.by_length,
+            seed=self.recipe.seed,
+            epoch=epoch,
+        )
+        return [make_batch(self.train.sequences, indices) for indices in plan]
+
+    def _describe(self, indices: Sequence[int]) -> str:
+        named = ", ".join(self.train.source_of(index) for index in indices[:NAMED_EXAMPLES])
+        more = len(indices) - NAMED_EXAMPLES
+        return f"the sequences at {named}" + (f" and {more} more" if more > 0 else "")
+
+    def _commit(self, result: EpochResult) -> dict[str, Any]:
+        value = result.valid.get(self.selection.name)
+        is_best = self.selection.update(result.epoch, value)
+        row = history_row(result, is_best=is_best, select={"name": self.selection.name, "value": value})
+        if is_best:
+            save_weights(self.folder.best_weights, self.model, epoch=result.epoch)
+        if self.recipe.train.keep_every_epoch:
+            path = self.folder.checkpoints / f"epoch-{result.epoch:04d}.safetensors"
+            save_weights(path, self.model, epoch=result.epoch)
+        progress = {"epoch": result.epoch, "row": row, "selection": asdict(self.selection)}
+        save_checkpoint(last_checkpoint(self.folder), self.model, self.optimizer, progress=progress)
+        append_json_line(self.folder.history, row)
+        return row
+
+    def _is_over(self) -> bool:
+        stopping = self.recipe.train.early_stopping
+        return stopping is not None and self.selection.epochs_without_gain >= stopping.patience
+
+
+def history_row(result: EpochResult, *, is_best: bool, select: Mapping[str, Any]) -> dict[str, Any]:
+    """An epoch's result as its row of `history.jsonl`."""
+    return {
+        "epoch": result.epoch,
+        "train": {"loss": result.train_loss},
+        "valid": dict(result.valid),
+        "learning_rates": dict(result.learning_rates),
+        "gradient_norm": result.gradient_norm,
+        "seconds": dict(result.seconds),
+        "words_per_second": result.words_per_second,
+        "memory_mb": result.memory_mb,
+        "is_best": is_best,
+        "select": dict(select),
+    }
+
+
+def new_selection(recipe: Recipe) -> Selection:
+    """The selection that a recipe declares, before the first epoch."""
+    stopping = recipe.train.early_stopping
+    return Selection(
+        name=recipe.train.select,
+        higher_is_better=higher_is_better(recipe.train.select),
+        min_delta=stopping.min_delta if stopping else 0.0,
+    )
+
+
+def last_checkpoint(folder: RunFolder) -> Path:
+    """The checkpoint that a resume goes on from."""
+    return folder.checkpoints / "last.safetensors"

@@ -1,0 +1,90 @@
+"""A bidirectional LSTM over padded sequences (Schuster and Paliwal 1997; Hochreiter and Schmidhuber 1997).
+
+Each layer reads the words once from left to right and once, reversed by length, from right to left. That
+gives what `nn.LSTM` gives on packed sequences, and keeps the fast path for dense ones.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from danlu.models.time_reversal import reversal_index, reverse_in_time
+from danlu.models.variational_dropout import sequence_dropout
+
+
+class BiLSTM(nn.Module):
+    """Read sequences in both directions; the states of both directions stand side by side.
+
+    Args:
+        input_size: Features of each word.
+        hidden: Features of each direction's state.
+        layers: Layers, each bidirectional, each reading the states of the one before.
+        dropout_between: Share of states dropped between layers in training.
+        variational: One dropout mask for all positions of a sequence.
+
+    Example:
+        >>> bilstm = BiLSTM(input_size=4, hidden=3, layers=2)
+        >>> mask = torch.tensor([[True, True], [True, False]])
+        >>> bilstm(torch.zeros(2, 2, 4), mask).shape
+        torch.Size([2, 2, 6])
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden: int,
+        *,
+        layers: int = 1,
+        dropout_between: float = 0.0,
+        variational: bool = False,
+    ) -> None:
+        super().__init__()
+        sizes = [input_size] + [2 * hidden] * (layers - 1)
+        self.rightward = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
+        self.leftward = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
+        self.between = sequence_dropout(dropout_between, variational=variational)
+        for lstm in (*self.rightward, *self.leftward):
+            _initialise(lstm)
+
+    def forward(self, words: Tensor, mask: Tensor) -> Tensor:
+        """Read sequences of words.
+
+        Args:
+            words: Vectors of words, (batch, time, input_size).
+            mask: True on words, a prefix of each row, (batch, time).
+
+        Returns:
+            States, (batch, time, 2 * hidden); 0 on padding.
+        """
+        index = reversal_index(mask.sum(dim=1), mask.shape[1])  # (batch, time)
+        padding = ~mask.unsqueeze(2)  # (batch, time, 1)
+        states = words
+        for layer, (rightward, leftward) in enumerate(zip(self.rightward, self.leftward, strict=True)):
+            if layer > 0:
+                states = self.between(states)
+            past, _ = rightward(states)  # (batch, time, hidden)
+            future, _ = leftward(reverse_in_time(states, index))  # (batch, time, hidden), last word first
+            both = torch.cat((past, reverse_in_time(future, index)), dim=2)  # (batch, time, 2 * hidden)
+            states = both.masked_fill(padding, 0.0)
+        return states
+
+
+def _initialise(lstm: nn.Module) -> None:
+    """Begin with weights that neither swell nor fade.
+
+    Recurrent weights are orthogonal (Saxe et al. 2014), input weights uniform (Glorot and Bengio 2010), and
+    forget gates are open (Jozefowicz et al. 2015).
+    """
+    for name, parameter in lstm.named_parameters():
+        gates = parameter.data.chunk(4)  # input, forget, cell, output: the order that torch keeps
+        if name.startswith("weight_hh"):
+            for gate in gates:
+                nn.init.orthogonal_(gate)
+        elif name.startswith("weight_ih"):
+            for gate in gates:
+                nn.init.xavier_uniform_(gate)
+        else:
+            nn.init.zeros_(parameter)
+            if name.startswith("bias_ih"):  # torch adds both biases; one of them opens the gate
+                nn.init.ones_(gates[1])

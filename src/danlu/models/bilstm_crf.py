@@ -1,0 +1,192 @@
+"""The family `bilstm-crf`: word and character vectors, a bidirectional LSTM, and a softmax or CRF head.
+
+Sources: Lample et al. 2016 (BiLSTM-CRF, character LSTM), Ma and Hovy 2016 (character CNN),
+Gal and Ghahramani 2016 (variational dropout).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from danlu.data.tag_schemes import Transitions, allowed_transitions
+from danlu.features.tagging_batch import TaggingBatch
+from danlu.models.bilstm import BiLSTM
+from danlu.models.character_cnn import CharacterCNN
+from danlu.models.character_lstm import CharacterLSTM
+from danlu.models.class_weights import class_weights
+from danlu.models.crf_head import CRFHead
+from danlu.models.family import Decoded, Loss
+from danlu.models.softmax_head import SoftmaxHead
+from danlu.models.variational_dropout import sequence_dropout
+from danlu.models.word_embedding import FrozenWordEmbedding, TrainedWordEmbedding, WordIndex
+from danlu.recipe.families import bilstm_crf as recipe
+from danlu.recipe.schema import Scheme
+
+
+class BilstmCrf(nn.Module):
+    """A tagger of given parts: what words are, what their characters add, how they are read and labelled.
+
+    Args:
+        word_embedding: From word ids, (batch, time), to vectors.
+        characters: From spellings, (forms, letters), to vectors, (forms, size); None: words only.
+        encoder: From word vectors to states that know their neighbours.
+        head: From states to labels.
+        input_dropout: On the word vectors before the encoder.
+        output_dropout: On the states before the head.
+    """
+
+    def __init__(
+        self,
+        *,
+        word_embedding: WordIndex | FrozenWordEmbedding | TrainedWordEmbedding,
+        characters: CharacterCNN | CharacterLSTM | None,
+        encoder: BiLSTM,
+        head: SoftmaxHead | CRFHead,
+        input_dropout: nn.Module,
+        output_dropout: nn.Module,
+    ) -> None:
+        super().__init__()
+        self.word_embedding = word_embedding
+        self.characters = characters
+        self.input_dropout = input_dropout
+        self.encoder = encoder
+        self.output_dropout = output_dropout
+        self.head = head
+
+    def forward(self, batch: TaggingBatch) -> Tensor:
+        """Score each label of each word, (batch, time, labels)."""
+        words = self.word_embedding(batch.words)  # (batch, time, features)
+        if self.characters is not None:
+            words = torch.cat((words, self._spelled(batch)), dim=2)  # (batch, time, features + characters)
+        states = self.encoder(self.input_dropout(words), batch.mask)  # (batch, time, 2 * hidden)
+        scores: Tensor = self.head(self.output_dropout(states))  # (batch, time, labels)
+        return scores
+
+    def loss(self, output: Tensor, batch: TaggingBatch) -> Loss:
+        """Compare the scores with the batch's gold labels.
+
+        Raises:
+            ValueError: The batch has no gold labels.
+        """
+        if batch.labels is None:
+            raise ValueError("Expected a batch with gold labels. Received one without.")
+        return self.head.loss(output, batch.labels, batch.mask)
+
+    def decode(self, output: Tensor, batch: TaggingBatch, *, probabilities: bool = False) -> Decoded:
+        """Choose labels by the scores; on request with the probability of each chosen label."""
+        return self.head.decode(output, batch.mask, probabilities=probabilities)
+
+    def _spelled(self, batch: TaggingBatch) -> Tensor:
+        """The character vector of each word, (batch, time, size): each distinct spelling is read once."""
+        if self.characters is None or batch.spellings is None or batch.spelling_of is None:
+            raise ValueError(
+                "Expected a batch with spellings, as the model reads characters. Received one without."
+            )
+        forms: Tensor = self.characters(batch.spellings)  # (forms, size)
+        return forms[batch.spelling_of]  # (batch, time, size)
+
+
+def build_bilstm_crf(
+    options: recipe.BilstmCrfOptions,
+    *,
+    words: int,
+    characters: int,
+    labels: Sequence[str],
+    scheme: Scheme,
+    open_ended: bool,
+    word_vectors: Tensor | None = None,
+    label_counts: Mapping[str, int] | None = None,
+    word_counts: Sequence[int] | None = None,
+) -> BilstmCrf:
+    """Build the model that a recipe's section `model` describes; torch's random state gives the weights.
+
+    Args:
+        options: The section.
+        words: Size of the word vocabulary, padding and unknown word included.
+        characters: Size of the character vocabulary, likewise; not read where the section has no characters.
+        labels: Names of the labels in the order of their ids.
+        scheme: Tag scheme of the labels.
+        open_ended: Whether sequences may begin or end inside a span, as windows of words do.
+        word_vectors: Vectors from a file, (words, dim), with rows of NaN for words that it lacks.
+        label_counts: How often each label occurs in train; needed for balanced class weights.
+        word_counts: How often each word occurs in train, by id; needed to train with `rare_word_dropout`.
+
+    Raises:
+        RecipeError: Class weights for labels that do not exist.
+        ValueError: Vectors of another shape, or balanced class weights without counts.
+    """
+    word_embedding = _word_embedding(options.word_embedding, words, word_vectors, word_counts)
+    character_part = _characters(options.characters, characters)
+    dropout = options.dropout
+    encoder = BiLSTM(
+        word_embedding.size + (character_part.size if character_part else 0),
+        options.encoder.hidden,
+        layers=options.encoder.layers,
+        dropout_between=dropout.between or 0.0,
+        variational=dropout.variational,
+    )
+    return BilstmCrf(
+        word_embedding=word_embedding,
+        characters=character_part,
+        encoder=encoder,
+        head=_head(
+            options, labels, _constraints(options.head, labels, scheme, open_ended=open_ended), label_counts
+        ),
+        input_dropout=sequence_dropout(dropout.input, variational=dropout.variational),
+        output_dropout=sequence_dropout(dropout.output, variational=dropout.variational),
+    )
+
+
+def _word_embedding(
+    options: recipe.WordEmbedding, words: int, vectors: Tensor | None, counts: Sequence[int] | None
+) -> WordIndex | FrozenWordEmbedding | TrainedWordEmbedding:
+    if isinstance(options, recipe.NoWordEmbedding):
+        return WordIndex()
+    if isinstance(options, recipe.FrozenWordEmbedding):
+        return FrozenWordEmbedding(words, options.dim, vectors=vectors)
+    return TrainedWordEmbedding(
+        words,
+        options.dim,
+        vectors=vectors,
+        word_dropout=options.word_dropout,
+        rare_word_dropout=options.rare_word_dropout,
+        counts=counts,
+    )
+
+
+def _characters(options: recipe.Characters | None, characters: int) -> CharacterCNN | CharacterLSTM | None:
+    if options is None:
+        return None
+    if isinstance(options, recipe.CharacterCNN):
+        return CharacterCNN(characters, dim=options.dim, filters=options.filters, widths=options.widths)
+    return CharacterLSTM(characters, dim=options.dim, hidden=options.hidden)
+
+
+def _constraints(
+    options: recipe.Head, labels: Sequence[str], scheme: Scheme, *, open_ended: bool
+) -> Transitions | None:
+    """The steps that the scheme allows; sequences that may cut a span can begin and end with any label."""
+    if isinstance(options, recipe.SoftmaxHead) or not options.constraints:
+        return None
+    allowed = allowed_transitions(labels, scheme)
+    if open_ended:
+        anywhere = [True] * len(labels)
+        return replace(allowed, start=anywhere, end=anywhere)
+    return allowed
+
+
+def _head(
+    options: recipe.BilstmCrfOptions,
+    labels: Sequence[str],
+    allowed: Transitions | None,
+    counts: Mapping[str, int] | None,
+) -> SoftmaxHead | CRFHead:
+    size, head = 2 * options.encoder.hidden, options.head
+    if isinstance(head, recipe.CRFHead):
+        return CRFHead(size, len(labels), allowed=allowed)
+    weights = None if head.class_weights is None else class_weights(head.class_weights, labels, counts=counts)
+    return SoftmaxHead(size, len(labels), class_weights=weights, label_smoothing=head.label_smoothing)

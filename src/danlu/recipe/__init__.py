@@ -1,0 +1,1 @@
+"""Recipes: schema, loading, overrides, errors that name the key."""

@@ -1,0 +1,78 @@
+"""Rules on a recipe's data: files that stand in two splits, a file named twice, documents that nothing marks."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterator
+
+from danlu.recipe.problems import Objection
+from danlu.recipe.rule import Rule
+from danlu.recipe.schema import DocumentWindow, FileNames, Recipe
+
+
+def _test_stands_apart(recipe: Recipe) -> Iterator[Objection]:
+    data = recipe.data
+    for split, names in (("train", data.train), ("valid", data.valid)):
+        shared = sorted(_files(data.test) & _files(names))
+        if shared:
+            yield Objection(
+                ("data", "test"),
+                f"a test file is also a file of {split}",
+                repr(shared[0]),
+                f"files that {split} does not have",
+                "name the test file, or remove data.test",
+            )
+
+
+def _files_once(recipe: Recipe) -> Iterator[Objection]:
+    for split in ("train", "valid", "test"):
+        twice = [name for name, count in _counts(getattr(recipe.data, split)).items() if count > 1]
+        if twice:
+            yield Objection(
+                ("data", split),
+                "a file is named twice: its examples would count twice",
+                repr(twice[0]),
+                "each file once",
+                "remove one of the two",
+            )
+
+
+def _documents_are_marked(recipe: Recipe) -> Iterator[Objection]:
+    data = recipe.data
+    if isinstance(data.window, DocumentWindow) and getattr(data.reader, "docstart", "") is None:
+        yield Objection(
+            ("data", "window", "unit"),
+            "has no documents to work on with data.reader.docstart: null",
+            "'document'",
+            "sentence, words",
+            "set data.reader.docstart, or choose another unit",
+        )
+
+
+def _counts(names: FileNames | None) -> Counter[str]:
+    listed = [names] if isinstance(names, str) else names or []
+    return Counter(posixpath.normpath(name) for name in listed)
+
+
+def _files(names: FileNames | None) -> set[str]:
+    return set(_counts(names))
+
+
+DATA_RULES = (
+    Rule(
+        reads=("data.train", "data.valid", "data.test"),
+        reason="A score on a file that was trained on or chosen on says nothing about new text.",
+        find=_test_stands_apart,
+    ),
+    Rule(
+        reads=("data.train", "data.valid", "data.test"),
+        reason="Examples that count twice weigh twice, and nobody asked for it.",
+        find=_files_once,
+    ),
+    Rule(
+        reads=("data.window.unit", "data.reader.format", "data.reader.docstart"),
+        reason="Without marks between documents no sentence belongs to one.",
+        find=_documents_are_marked,
+    ),
+)

@@ -1,0 +1,1 @@
+"""The options of each built-in family, free of torch."""

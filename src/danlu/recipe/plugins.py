@@ -1,0 +1,84 @@
+"""Families and readers by name: the ones danlu brings and the ones other packages bring register the same way.
+
+An entry point in the group `danlu.families` or `danlu.readers` names a `Family` or a `Reader`. Looking one up
+imports its module and nothing else: a module that describes a family must not import torch at its top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, TypeVar
+
+from danlu.errors import DanluError
+from danlu.recipe.section import Section
+
+Plugin = TypeVar("Plugin")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A kind of model as recipes know it.
+
+    Args:
+        name: The value of `model.family`.
+        task: What it predicts, such as `tagging`.
+        options: The section that `model` must match; it has a field `family` that is a `Literal` of the name.
+        builder: `module:function` of the function that makes the `nn.Module`; imported only when a model is built.
+    """
+
+    name: str
+    task: str
+    options: type[Section]
+    builder: str
+
+    def load_builder(self) -> Callable[..., Any]:
+        """Import the builder, and with it torch."""
+        module, _, function = self.builder.partition(":")
+        loaded: Callable[..., Any] = getattr(import_module(module), function)
+        return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A file format as recipes know it.
+
+    Args:
+        name: The value of `data.reader.format`.
+        task: What its examples are for, such as `tagging`.
+        options: The section that `data.reader` must match; its field `format` is a `Literal` of the name.
+        read: Turns files into examples: `read(paths, options, root=…) -> ReadResult`.
+    """
+
+    name: str
+    task: str
+    options: type[Section]
+    read: Callable[..., Any]
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every installed family by name."""
+    return _load("danlu.families", Family)
+
+
+@cache
+def readers() -> dict[str, Reader]:
+    """Every installed reader by name."""
+    return _load("danlu.readers", Reader)
+
+
+def _load(group: str, kind: type[Plugin]) -> dict[str, Plugin]:
+    found: dict[str, Plugin] = {}
+    for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
+        plugin = entry.load()
+        if not isinstance(plugin, kind):
+            raise DanluError(
+                f"The entry point {entry.name!r} of the group {group!r} must name a {kind.__name__}. "
+                f"Received {entry.value!r}, a {type(plugin).__name__}."
+            )
+        found[entry.name] = plugin
+    return found

@@ -1,0 +1,1 @@
+"""The record of a run: writing, reading, pages and pictures."""

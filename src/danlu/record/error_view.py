@@ -1,0 +1,125 @@
+"""Errors in context: the same words twice, once with the gold spans marked and once with the predicted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from danlu.errors import Problem, RecordError
+from danlu.record.json_values import is_number, read_json, rows_in
+
+Span = tuple[int, int, str]
+
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some words in a row.
+
+    Args:
+        text: The words.
+        type: The type of the span which they are; None between spans.
+        is_shared: Whether gold and predicted both have this span.
+    """
+
+    text: str
+    type: str | None = None
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """An error ready to be shown.
+
+    Args:
+        kind: `missed`, `spurious`, `boundary` or `type`.
+        source: Where the sentence stands.
+        explanation: What went wrong, in words.
+        gold: The words with gold spans.
+        predicted: The words with predicted spans.
+    """
+
+    kind: str
+    source: str
+    explanation: str
+    gold: tuple[Stretch, ...]
+    predicted: tuple[Stretch, ...]
+
+
+def read_errors(path: Path) -> list[ErrorView]:
+    """Read an evaluation's `errors.json`; none where it is missing.
+
+    Raises:
+        RecordError: When it is no JSON.
+    """
+    try:
+        rows = rows_in(read_json(path))
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise RecordError("The errors cannot be read.", [Problem(path.name, str(error))]) from error
+    return [
+        ErrorView(
+            kind=str(row.get("kind", "")),
+            source=str(row.get("source", "")),
+            explanation=str(row.get("explanation", "")),
+            gold=tuple(_stretches(row, "gold", other="predicted")),
+            predicted=tuple(_stretches(row, "predicted", other="gold")),
+        )
+        for row in rows
+    ]
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as a line of text: a space between them, but none beside a Chinese character.
+
+    Example:
+        >>> joined(["APT28", "攻", "击", "了", "the", "group"])
+        'APT28攻击了the group'
+    """
+    line = ""
+    for word in words:
+        line += _gap(line, word) + word
+    return line
+
+
+def _stretches(row: dict[str, Any], key: str, *, other: str) -> Iterable[Stretch]:
+    words = row.get("words")
+    texts = [str(word) for word in words] if isinstance(words, list) else []
+    others = set(_spans(row.get(other), len(texts)))
+    line = ""
+    for words_of_part, span in _parts(texts, sorted(_spans(row.get(key), len(texts)))):
+        text = joined(words_of_part)
+        if gap := _gap(line, text):
+            yield Stretch(gap)
+        if text:
+            yield Stretch(text, span[2] if span else None, is_shared=span in others)
+            line = text
+
+
+def _parts(texts: list[str], spans: list[Span]) -> Iterable[tuple[list[str], Span | None]]:
+    position = 0
+    for start, end, type_ in spans:
+        # Overlapping spans cannot come from tags; a damaged file must not draw words twice.
+        if start >= position:
+            yield texts[position:start], None
+            yield texts[start:end], (start, end, type_)
+            position = end
+    yield texts[position:], None
+
+
+def _spans(spans: object, length: int) -> Iterable[Span]:
+    for span in rows_in(spans):
+        start, end = span.get("start"), span.get("end")
+        if is_number(start) and is_number(end) and 0 <= start < end <= length:
+            yield int(start), int(end), str(span.get("type", ""))
+
+
+def _gap(left: str, right: str) -> str:
+    if not left or not right:
+        return ""
+    return "" if _CHINESE.match(left[-1]) or _CHINESE.match(right[0]) else " "

@@ -1,0 +1,194 @@
+"""The training loop: a generator of epochs. It neither prints, saves nor draws; whoever consumes it does.
+
+One epoch: draw the batches, step through them, read the validation split, yield one `EpochResult`. The consumer may
+save a checkpoint between two epochs; nothing of the loop's state lives anywhere but in the model, the optimiser, the
+random generators and the epoch's number, which is what makes a resumed run equal to one that never stopped.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import psutil
+import torch
+from accelerate import Accelerator
+from torch import nn
+from torch.optim import Optimizer
+
+from danlu.errors import TrainingError
+
+
+class Batch(Protocol):
+    """What the loop needs of a batch of any task."""
+
+    @property
+    def indices(self) -> Sequence[int]:
+        """Positions of the batch's examples in their split."""
+
+    @property
+    def word_count(self) -> int:
+        """Real words (or frames) of the batch."""
+
+    def to(self, device: torch.device) -> Any:  # noqa: ANN401 - the batch's own type
+        """The same batch on `device`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """A batch has been trained on.
+
+    Args:
+        epoch: The epoch, from 1.
+        batch: The batch, from 1.
+        batches: Batches of this epoch.
+        loss: Mean loss of the batch's items.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochResult:
+    """What one epoch gave.
+
+    Args:
+        epoch: The epoch, from 1.
+        train_loss: Mean loss over all training items of the epoch, while the weights moved.
+        valid: `loss` and every score of the validation split after the epoch; None where undefined.
+        learning_rates: Learning rate of each parameter group at the epoch's last step.
+        gradient_norm: Mean norm of the gradients before clipping; None without clipping.
+        seconds: Training time, and the time of reading the validation split.
+        words_per_second: Training speed, padding not counted.
+        memory_mb: Memory of the process, or of the CUDA device at its peak, in MiB.
+    """
+
+    epoch: int
+    train_loss: float
+    valid: Mapping[str, float | None]
+    learning_rates: Mapping[str, float]
+    gradient_norm: float | None
+    seconds: Mapping[str, float]
+    words_per_second: float
+    memory_mb: float
+
+
+def train_epochs(
+    model: nn.Module,
+    optimizer: Optimizer,
+    accelerator: Accelerator,
+    *,
+    epochs: range,
+    batches_of: Callable[[int], Sequence[Batch]],
+    validate: Callable[[], Mapping[str, float | None]],
+    learning_rate_share: Callable[[int, int], float],
+    clip_norm: float | None = None,
+    accumulate: int = 1,
+    describe: Callable[[Sequence[int]], str] = str,
+    on_batch: Callable[[BatchDone], None] = lambda _: None,
+) -> Iterator[EpochResult]:
+    """Train and yield one result an epoch.
+
+    Args:
+        model: A family's module with `forward(batch)` and `loss(output, batch)`.
+        optimizer: The optimiser, its learning rates as the recipe gives them.
+        accelerator: Device and precision.
+        epochs: The epochs to train, counted from 1; a resumed run starts later.
+        batches_of: The batches of an epoch, decided by its number alone.
+        validate: Reads the validation split with the model as it is.
+        learning_rate_share: Share of the learning rate for a step (from 0, over the whole run), given the steps
+            of an epoch.
+        clip_norm: Largest norm of all gradients together.
+        accumulate: Batches whose gradients make one step; the mean of their mean losses is what falls.
+        describe: Names the examples of a batch, given their indices, for the message of a loss that is no number.
+        on_batch: Told of every batch.
+
+    Yields:
+        One `EpochResult` after each epoch; the model is as it was after that epoch's last step.
+
+    Raises:
+        TrainingError: The loss of a batch is not finite.
+    """
+    trained, stepper = accelerator.prepare(model, optimizer)
+    base_rates = [group.setdefault("initial_lr", group["lr"]) for group in optimizer.param_groups]
+    for epoch in epochs:
+        started = time.perf_counter()
+        batches = batches_of(epoch)
+        groups = [batches[start : start + accumulate] for start in range(0, len(batches), accumulate)]
+        totals = _Totals()
+        trained.train()
+        for step, group in enumerate(groups, start=(epoch - 1) * len(groups)):
+            _set_learning_rates(optimizer, base_rates, learning_rate_share(step, len(groups)))
+            for batch in group:
+                on_device = batch.to(accelerator.device)
+                loss = model.loss(trained(on_device), on_device)  # type: ignore[operator]
+                value = totals.add(float(loss.total.detach()), float(loss.items), batch.word_count)
+                done = BatchDone(epoch, totals.batches, len(batches), value)
+                if not math.isfinite(value):
+                    raise _non_finite(done, describe(batch.indices))
+                accelerator.backward(loss.total / loss.items / len(group))
+                on_batch(done)
+            if clip_norm is not None:
+                totals.gradient_norms.append(
+                    float(accelerator.clip_grad_norm_(trained.parameters(), clip_norm))
+                )
+            stepper.step()
+            stepper.zero_grad()
+        train_seconds = time.perf_counter() - started
+        valid = validate()
+        yield EpochResult(
+            epoch=epoch,
+            train_loss=totals.loss / totals.items,
+            valid=valid,
+            learning_rates={str(group["name"]): float(group["lr"]) for group in optimizer.param_groups},
+            gradient_norm=totals.mean_gradient_norm(),
+            seconds={"train": train_seconds, "valid": time.perf_counter() - started - train_seconds},
+            words_per_second=totals.words / train_seconds,
+            memory_mb=_memory_mb(accelerator.device),
+        )
+
+
+@dataclass
+class _Totals:
+    """Sums over an epoch."""
+
+    loss: float = 0.0
+    items: float = 0.0
+    words: int = 0
+    batches: int = 0
+    gradient_norms: list[float] = field(default_factory=list)
+
+    def add(self, loss: float, items: float, words: int) -> float:
+        """Take a batch in and return its mean loss."""
+        self.loss += loss
+        self.items += items
+        self.words += words
+        self.batches += 1
+        return loss / items
+
+    def mean_gradient_norm(self) -> float | None:
+        return sum(self.gradient_norms) / len(self.gradient_norms) if self.gradient_norms else None
+
+
+def _set_learning_rates(optimizer: Optimizer, base_rates: Sequence[float], share: float) -> None:
+    for group, rate in zip(optimizer.param_groups, base_rates, strict=True):
+        group["lr"] = rate * share
+
+
+def _non_finite(done: BatchDone, items: str) -> TrainingError:
+    return TrainingError(
+        f"The loss is {done.loss} at epoch {done.epoch}, batch {done.batch} of {done.batches}, which holds {items}. "
+        "Try a smaller train.optimizer.lr or train.clip_norm; the record keeps every finished epoch."
+    )
+
+
+def _memory_mb(device: torch.device) -> float:
+    if device.type == "cuda":
+        return float(torch.cuda.max_memory_allocated(device)) / 2**20
+    return float(psutil.Process().memory_info().rss) / 2**20

@@ -1,0 +1,75 @@
+"""The page as a browser shows it: whole without a network, its script without an error, Chinese as Chinese."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from danlu.record.page import write_page
+from made_up_record import make_record
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """A record's page in a browser, with what it asked for and what its script complained of."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    path = write_page(make_record(tmp_path / "run"))
+    asked, complaints = [], []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.on("request", lambda request: asked.append(request.url))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path.as_uri())
+        yield page, asked, complaints
+        browser.close()
+
+
+def test_the_page_asks_for_nothing_but_itself_and_its_script_runs(opened):
+    page, asked, complaints = opened
+    assert asked == [page.url]
+    assert complaints == []
+    assert page.locator("svg").count() >= 2
+
+
+def test_nothing_runs_over_the_edge_of_a_phone(opened):
+    page, _, _ = opened
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_switch_changes_light_to_dark_and_back(opened):
+    page, _, complaints = opened
+    colour = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(colour)
+    switch = page.get_by_role("button", name="light / dark")
+    switch.click()
+    assert page.evaluate(colour) != before
+    switch.click()
+    assert page.evaluate(colour) == before
+    assert complaints == []
+
+
+def test_every_folded_part_opens(opened):
+    page, _, _ = opened
+    folds = page.locator("details")
+    for number in range(folds.count()):
+        folds.nth(number).evaluate("fold => fold.open = true")
+        assert folds.nth(number).locator("> *").last.is_visible()

@@ -1,0 +1,271 @@
+"""The docs say what the code does: generated pages, links, recipes, messages and tables are compared with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import documented_package
+from danlu.cli.reference import command_reference_markdown, help_pages
+from danlu.data.scheme_detection import TOLERATED_SHARE
+from danlu.data.tag_schemes import SCHEMES, spans_of
+from danlu.errors import DanluError
+from danlu.jobs.train import read_training_data, train
+from danlu.recipe.load import load_recipe
+from danlu.recipe.reference import recipe_reference_markdown
+from danlu.recipe.score_names import LOSS, SCORES_OF_TASK
+from danlu.recipe.score_reference import BEGIN, END, score_table_markdown, with_score_table
+from danlu.record.layout import RunFolder
+from danlu.record.record import Record
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+AGAIN = "run: make docs"
+
+SMALLEST = """\
+name: printed
+data:
+  train: good.txt
+  valid: good.txt
+  reader:
+    format: conll
+model:
+  family: bilstm-crf
+"""
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def text_of(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(text, language):
+    """The fenced blocks of a page in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def outside_blocks(text):
+    return re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def anchor(heading):
+    """The anchor that GitHub gives a heading."""
+    plain = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return plain.replace(" ", "-")
+
+
+def anchors(text):
+    return {anchor(heading) for heading in re.findall(r"^#+ (.+)$", outside_blocks(text), re.MULTILINE)}
+
+
+class TestGeneratedPages:
+    def test_commands(self):
+        assert text_of("docs/commands.md") == command_reference_markdown(), AGAIN
+
+    def test_recipe_keys(self):
+        assert text_of("docs/recipe-keys.md") == recipe_reference_markdown(), AGAIN
+
+    def test_scores(self):
+        page = text_of("docs/evaluation.md")
+
+        assert with_score_table(page, "tagging") == page, AGAIN
+
+    def test_the_table_has_every_score(self):
+        table = score_table_markdown("tagging")
+
+        assert [name for name in (LOSS, *SCORES_OF_TASK["tagging"]) if f"| `{name}` |" not in table] == []
+
+    @pytest.mark.parametrize("page", ["", f"a {BEGIN} b", f"a {END} b"])
+    def test_a_page_without_marks_is_refused(self, page):
+        with pytest.raises(ValueError, match="Expected the marks"):
+            with_score_table(page, "tagging")
+
+    def test_make_docs_writes_each_of_them(self):
+        (recipe,) = re.findall(r"^docs:.*\n((?:\t.*\n)+)", text_of("Makefile"), re.MULTILINE)
+
+        assert [
+            page for page in ("recipe-keys.md", "commands.md", "evaluation.md") if page not in recipe
+        ] == []
+
+
+class TestCommands:
+    def test_every_command_of_the_help_has_a_section(self):
+        page = text_of("docs/commands.md")
+        names = [name for name, _ in help_pages()]
+
+        assert [name for name in names if f"\n## `{name}`\n" not in page] == []
+        assert {"danlu train", "danlu evaluate", "danlu recipe check"} <= set(names)
+
+    @pytest.mark.parametrize("page", PAGES, ids=name_of)
+    def test_every_command_that_a_page_names_exists(self, page):
+        text = page.read_text(encoding="utf-8")
+        named = re.findall(r"`danlu ([a-z]+)\b", text)
+        for block in blocks(text, r"\w*"):
+            named += re.findall(r"^danlu ([a-z]+)\b", block, re.MULTILINE)
+
+        assert set(named) - {name.split()[1] for name, _ in help_pages() if " " in name} == set()
+
+
+class TestLinks:
+    @pytest.mark.parametrize("page", PAGES, ids=name_of)
+    def test_every_relative_link_leads_somewhere(self, page):
+        dead = []
+        for target in re.findall(r"\]\(([^)\s]+)\)", outside_blocks(page.read_text(encoding="utf-8"))):
+            path, _, part = target.partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            file = (page.parent / path).resolve() if path else page
+            if not file.exists() or (part and part not in anchors(file.read_text(encoding="utf-8"))):
+                dead.append(target)
+        assert dead == []
+
+    @pytest.mark.parametrize("page", PAGES, ids=name_of)
+    def test_every_file_of_the_project_that_is_named_is_there(self, page):
+        named = re.findall(
+            r"`((?:src|tests|docs|benchmarks|recipes)/[\w./-]+)`", page.read_text(encoding="utf-8")
+        )
+
+        assert [name for name in named if not (ROOT / name).exists()] == []
+
+    def test_the_contents_list_every_page(self):
+        contents = DOCS / "README.md"
+        targets = re.findall(r"\]\(([^)#\s]+\.md)", contents.read_text(encoding="utf-8"))
+        listed = {(DOCS / target).resolve() for target in targets}
+
+        assert [name_of(page) for page in DOCS.rglob("*.md") if page not in {*listed, contents}] == []
+
+    def test_decisions_are_numbered_without_a_gap(self):
+        numbers = [page.name[:4] for page in sorted((DOCS / "decisions").iterdir())]
+
+        assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+
+
+class TestRecipes:
+    @pytest.mark.parametrize("page", PAGES, ids=name_of)
+    def test_every_recipe_on_a_page_loads(self, page, tmp_path):
+        recipes = [
+            block for block in blocks(page.read_text(encoding="utf-8"), "ya?ml") if block.startswith("name:")
+        ]
+        with documented_package.installed(tmp_path / "site"):
+            for number, recipe in enumerate(recipes):
+                path = tmp_path / f"{number}.yaml"
+                path.write_text(recipe, encoding="utf-8")
+                assert load_recipe(path).name
+
+    def test_there_are_some(self):
+        assert blocks(text_of("docs/data.md"), "yaml")
+        assert blocks(text_of("docs/architecture.md"), "yaml")
+
+
+PRINTED = re.compile(r"<!-- printed by: (.+?) -->\n```text\n(.*?)```", re.DOTALL)
+FILES = re.compile(r"<!-- file: (\S+) -->\n```text\n(.*?)```", re.DOTALL)
+MESSAGES = [
+    pytest.param(page, overrides, text, id=f"{page.stem}: {overrides}")
+    for page in PAGES
+    for overrides, text in PRINTED.findall(page.read_text(encoding="utf-8"))
+]
+
+
+class TestMessages:
+    @pytest.mark.parametrize(("page", "overrides", "printed"), MESSAGES)
+    def test_it_is_printed_so(self, page, overrides, printed, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        for name, content in FILES.findall(page.read_text(encoding="utf-8")):
+            Path(name).write_text(content, encoding="utf-8")
+        Path("recipe.yaml").write_text(SMALLEST, encoding="utf-8")
+        words = [overrides] if "{" in overrides else shlex.split(overrides)
+
+        with pytest.raises(DanluError) as caught:
+            read_training_data(load_recipe(Path("recipe.yaml"), words))
+
+        assert f"danlu: {caught.value}\n" == printed
+
+    def test_there_are_some(self):
+        assert len(MESSAGES) >= 4
+
+
+class TestSchemeTable:
+    def test_the_tags_of_each_column_are_the_same_spans(self):
+        (table,) = re.findall(
+            r"^\| word \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", text_of("docs/data.md"), re.MULTILINE
+        )
+        rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in table.splitlines()]
+        columns = list(zip(*(row[1:] for row in rows), strict=True))
+
+        assert (
+            len({tuple(spans_of(tags, scheme)) for tags, scheme in zip(columns, SCHEMES, strict=True)}) == 1
+        )
+
+    def test_the_constant_is_the_one_in_the_code(self):
+        assert f"At most {TOLERATED_SHARE:.0%}".replace("%", " %") in text_of("docs/data.md")
+
+
+class TestRecordPage:
+    def test_every_path_of_a_record_is_named(self):
+        folder = RunFolder(Path("run"))
+        page = text_of("docs/record.md")
+        names = {
+            value.name
+            for name in dir(RunFolder)
+            if isinstance(value := getattr(folder, name), Path) and name != "path"
+        }
+
+        assert {name for name in names if name not in page} == set()
+
+    def test_every_key_that_is_written_is_named(self, make_recipe, tmp_path):
+        outcome = train(make_recipe("train.epochs=1"), runs=tmp_path)
+        run, page = outcome.run, text_of("docs/record.md")
+        keys = {*outcome.as_json(), *Record(run).as_json()}
+        for name in ("provenance.json", "status.json", "model/model.json", "model/encoder.json"):
+            keys |= set(json.loads((run / name).read_text()))
+        scores = json.loads((run / "evaluation/valid/scores.json").read_text())
+        keys |= {*scores, *scores["token_report"], *scores["token_report"]["rows"][0]}
+        provenance = json.loads((run / "provenance.json").read_text())
+        keys |= {*provenance["data"]["train"], *provenance["vocabulary"], *provenance["machine"]}
+        for name in ("history.jsonl", "looks.jsonl", "evaluation/valid/predictions.jsonl"):
+            keys |= set(json.loads((run / name).read_text().splitlines()[0]))
+
+        assert {key for key in keys if f"`{key}`" not in page} == set()
+
+
+def dependency_rows(title):
+    """Name, import and files of each row of a table of docs/dependencies.md."""
+    section = text_of("docs/dependencies.md").partition(f"## {title}\n")[2].partition("\n## ")[0]
+    for line in re.findall(r"^\| (?!package|-)(.+) \|$", section, re.MULTILINE):
+        name, imported, where, _ = line.split(" | ")
+        yield name, imported, [DOCS / target for target in re.findall(r"\]\(([^)]+)\)", where)]
+
+
+class TestDependencies:
+    def test_they_are_those_of_the_project(self):
+        project = tomllib.loads(text_of("pyproject.toml"))["project"]
+
+        def names(requirements):
+            return sorted(re.match(r"[\w.-]+", requirement)[0] for requirement in requirements)
+
+        assert sorted(name for name, _, _ in dependency_rows("To run")) == names(project["dependencies"])
+        assert sorted(name for name, _, _ in dependency_rows("To develop")) == names(
+            project["optional-dependencies"]["dev"]
+        )
+
+    @pytest.mark.parametrize("title", ["To run", "To develop"])
+    def test_they_are_imported_where_the_page_says(self, title):
+        wrong = [
+            f"{name}: {file.name}"
+            for name, imported, files in dependency_rows(title)
+            for file in files
+            if file.suffix == ".py"
+            and imported.startswith("`")
+            and not re.search(rf"^\s*(?:import|from) {imported.strip('`')}\b", file.read_text(), re.MULTILINE)
+        ]
+
+        assert wrong == []

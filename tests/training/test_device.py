@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from danlu.errors import TrainingError
+from danlu.training.device import make_accelerator
+
+
+def test_one_process_may_make_accelerators_of_different_precision():
+    assert make_accelerator(device="cpu", precision="bf16").mixed_precision == "bf16"
+    assert make_accelerator(device="cpu", precision="fp32").mixed_precision == "no"
+
+
+def test_cpu_is_the_cpu():
+    assert make_accelerator(device="cpu", precision="fp32").device == torch.device("cpu")
+
+
+def test_a_cuda_device_that_is_not_there_is_named():
+    missing = f"cuda:{torch.cuda.device_count()}"
+    with pytest.raises(TrainingError, match=f"train.device is '{missing}'"):
+        make_accelerator(device=missing, precision="fp32")
+
+
+@pytest.mark.gpu
+def test_the_second_word_of_cuda_chooses_the_device():
+    accelerator = make_accelerator(device="cuda:0", precision="fp32")
+    assert accelerator.device.type == "cuda"
+    assert torch.cuda.current_device() == 0

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from danlu.errors import TrainingError
+from danlu.models.family import Loss
+from danlu.recipe.schema import SGD
+from danlu.training.device import make_accelerator
+from danlu.training.loop import train_epochs
+from danlu.training.optimizer import build_optimizer
+
+
+@dataclass
+class Points:
+    """A batch of the line y = 2x."""
+
+    x: Tensor
+    indices: list[int]
+
+    @property
+    def word_count(self):
+        return len(self.x)
+
+    def to(self, device):
+        return Points(self.x.to(device), self.indices)
+
+
+class Slope(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.slope = nn.Parameter(torch.zeros(1))
+
+    def forward(self, batch):
+        return batch.x * self.slope
+
+    def loss(self, output, batch):
+        return Loss((output - 2 * batch.x).square().sum(), len(batch.x))
+
+
+def epochs(model, *, batches, count=3, lr=0.05, share=lambda step, steps: 1.0, **options):
+    accelerator = make_accelerator(device="cpu", precision="fp32")
+    optimizer = build_optimizer(model, SGD(name="sgd", lr=lr))
+    return train_epochs(
+        model,
+        optimizer,
+        accelerator,
+        epochs=range(1, count + 1),
+        batches_of=lambda epoch: batches,
+        validate=lambda: {"loss": float((model.slope.detach() - 2).abs())},
+        learning_rate_share=share,
+        **options,
+    )
+
+
+def points(*values, indices=(0,)):
+    return Points(torch.tensor(values), list(indices))
+
+
+def test_the_slope_is_learned_and_each_epoch_is_told():
+    model = Slope()
+    results = list(epochs(model, batches=[points(1.0, 2.0), points(3.0)], count=20))
+    assert model.slope.item() == pytest.approx(2, abs=1e-3)
+    assert [result.epoch for result in results] == list(range(1, 21))
+    assert results[0].train_loss > results[-1].train_loss
+    assert results[-1].valid["loss"] == pytest.approx(0, abs=1e-3)
+
+
+def test_the_loss_of_an_epoch_is_the_mean_over_all_items_not_over_batches():
+    (result,) = epochs(Slope(), batches=[points(1.0, 1.0, 1.0), points(2.0)], count=1, lr=1e-12)
+    assert result.train_loss == pytest.approx((4 + 4 + 4 + 16) / 4)
+
+
+def test_nothing_happens_before_it_is_asked_for():
+    model = Slope()
+    generator = epochs(model, batches=[points(1.0)])
+    assert model.slope.item() == 0
+    next(generator)
+    assert model.slope.item() != 0
+
+
+def test_accumulated_batches_make_one_step_with_the_mean_of_their_gradients():
+    together, apart = Slope(), Slope()
+    list(epochs(together, batches=[points(1.0), points(3.0)], count=1, accumulate=2))
+    list(epochs(apart, batches=[points(1.0, 3.0)], count=1))
+    assert together.slope.item() == pytest.approx(apart.slope.item())
+
+
+def test_a_last_step_of_fewer_batches_is_not_lost():
+    model, plain = Slope(), Slope()
+    list(epochs(model, batches=[points(0.0), points(0.0), points(1.0)], count=1, accumulate=2))
+    list(epochs(plain, batches=[points(1.0)], count=1))
+    assert model.slope.item() == pytest.approx(plain.slope.item())
+
+
+def test_clipping_bounds_the_step_and_the_norm_before_it_is_told():
+    model = Slope()
+    (result,) = epochs(model, batches=[points(100.0)], count=1, lr=1.0, clip_norm=0.5)
+    assert model.slope.item() == pytest.approx(0.5, rel=1e-3)
+    assert result.gradient_norm == pytest.approx(40000)
+
+
+def test_the_learning_rate_follows_the_schedule_by_step():
+    told = []
+
+    def share(step, steps):
+        told.append((step, steps))
+        return 1 / (step + 1)
+
+    results = list(epochs(Slope(), batches=[points(1.0), points(1.0)], count=2, lr=0.1, share=share))
+    assert told == [(0, 2), (1, 2), (2, 2), (3, 2)]
+    assert results[1].learning_rates == {"all": pytest.approx(0.1 / 4)}
+
+
+def test_a_loss_that_is_no_number_stops_with_the_batch_named():
+    bad = points(math.inf, indices=(7, 8))
+    with pytest.raises(TrainingError, match=r"epoch 1, batch 2 of 2, which holds train.txt:\[7, 8\]"):
+        list(epochs(Slope(), batches=[points(1.0), bad], describe=lambda indices: f"train.txt:{indices}"))
+
+
+def test_every_batch_is_told():
+    told = []
+    list(epochs(Slope(), batches=[points(1.0), points(1.0)], count=2, on_batch=told.append))
+    assert [(done.epoch, done.batch, done.batches) for done in told] == [
+        (1, 1, 2),
+        (1, 2, 2),
+        (2, 1, 2),
+        (2, 2, 2),
+    ]
