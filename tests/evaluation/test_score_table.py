@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 
 from danlu.evaluation.counts import Counts
@@ -41,3 +43,12 @@ def test_a_long_name_widens_the_table() -> None:
     assert (
         score_table(counts, counts.names, convention={}).as_text().splitlines()[2].startswith("a name of 20")
     )
+
+
+def test_the_csv_holds_every_row_unrounded_and_leaves_undefined_scores_empty() -> None:
+    counts = Counts(("File", "Tool"), *np.array([[1, 0], [3, 0], [1, 2]]))
+    rows = list(csv.reader(score_table(counts, ["File", "Tool"], convention={}).as_csv().splitlines()))
+    assert rows[0] == ["name", "precision", "recall", "f1", "support", "predicted", "correct"]
+    assert rows[1] == ["File", repr(1 / 3), "1.0", "0.5", "1", "3", "1"]
+    assert rows[2] == ["Tool", "", "0.0", "0.0", "2", "0", "0"]
+    assert [row[0] for row in rows[3:]] == ["micro avg", "macro avg", "weighted avg"]

@@ -36,6 +36,8 @@ def test_a_run_leaves_a_complete_record(make_recipe, tmp_path):
         "checkpoints/last.safetensors",
         "evaluation/valid/scores.json",
         "evaluation/valid/report.txt",
+        "evaluation/valid/report-tokens.csv",
+        "evaluation/valid/report-spans.csv",
         "evaluation/valid/predictions.jsonl",
         "evaluation/valid/confusion-labels.csv",
         "evaluation/valid/confusion-types.csv",

@@ -1,9 +1,11 @@
-"""A table of precision, recall, F1 and support with averages: text as scikit-learn prints it, and JSON."""
+"""A table of precision, recall, F1 and support with averages: text as scikit-learn prints it, CSV, and JSON."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from io import StringIO
 
 import numpy as np
 
@@ -81,6 +83,16 @@ class ScoreTable:
             else:
                 lines.append(_line(average, width, digits))
         return "\n".join(lines) + "\n"
+
+    def as_csv(self) -> str:
+        """The table as comma-separated values, unrounded; an undefined score is an empty cell."""
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["name", "precision", "recall", "f1", "support", "predicted", "correct"])
+        for row in (*self.rows, *self.averages.values()):
+            scores = ["" if value is None else repr(value) for value in (row.precision, row.recall, row.f1)]
+            writer.writerow([row.name, *scores, row.support, row.predicted, row.correct])
+        return text.getvalue()
 
     def footnotes(self) -> list[str]:
         """What the text shows as 0 although it is undefined, in words; empty where nothing is."""

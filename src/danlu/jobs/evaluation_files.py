@@ -108,6 +108,8 @@ def write_evaluation(
     )
     for name, confusion in confusions.items():
         write_text_atomically(target / f"confusion-{name}.csv", confusion.as_csv())
+    write_text_atomically(target / "report-tokens.csv", token_report(gold, predicted).as_csv())
+    write_text_atomically(target / "report-spans.csv", span_report(gold, predicted, scheme).as_csv())
     write_json_atomically(target / "errors.json", [error.as_json() for error in errors])
     write_text_atomically(target / "predictions.jsonl", _prediction_lines(read, predictions, seen))
     write_text_atomically(target / "report.txt", report)
