@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.danlu-ready
+READY_TO_DEVELOP := $(VENV)/.danlu-ready-to-develop
+# The constraints hold for what builds a package too, which runs in another folder: hence the whole path.
+INSTALL := PIP_CONSTRAINT='$(CURDIR)/constraints.txt' $(BIN)/pip install --quiet --disable-pip-version-check --use-pep517
 
 .PHONY: demo test test-all test-browser check format docs bench clean help
 
@@ -17,33 +20,39 @@ help:
 	@echo "make bench         speed of the CRF and the BiLSTM as ratios against their peers"
 	@echo "make docs          write the generated pages of docs/ again"
 
-$(READY): pyproject.toml constraints.txt
+$(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "danlu needs Python 3.11 or later; set PYTHON to one, as in: make test PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "Python cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
-	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+
+$(READY): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	$(INSTALL) --editable .
+	@touch $@
+
+$(READY_TO_DEVELOP): $(READY)
+	$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 demo: $(READY)
 	$(BIN)/danlu demo tagging --runs demo-runs
 
-test: $(READY)
+test: $(READY_TO_DEVELOP)
 	$(BIN)/pytest
 
-test-all: $(READY)
+test-all: $(READY_TO_DEVELOP)
 	$(BIN)/pytest -m "not gpu and not browser"
 
-test-browser: $(READY)
+test-browser: $(READY_TO_DEVELOP)
 	$(BIN)/pytest -m browser
 
-check: $(READY)
+check: $(READY_TO_DEVELOP)
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/typos
 
-format: $(READY)
+format: $(READY_TO_DEVELOP)
 	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/ruff check --fix src tests benchmarks
 
@@ -52,7 +61,7 @@ docs: $(READY)
 	$(BIN)/python -m danlu.cli.reference > docs/commands.md
 	$(BIN)/python -m danlu.recipe.score_reference docs/evaluation.md
 
-bench: $(READY)
+bench: $(READY_TO_DEVELOP)
 	$(BIN)/python benchmarks/crf.py
 	$(BIN)/python benchmarks/bilstm.py
 
