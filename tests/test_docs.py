@@ -214,9 +214,9 @@ class TestRecordPage:
         folder = RunFolder(Path("run"))
         page = text_of("docs/record.md")
         names = {
-            value.name
+            getattr(folder, name).name
             for name in dir(RunFolder)
-            if isinstance(value := getattr(folder, name), Path) and name != "path"
+            if isinstance(getattr(RunFolder, name), property)
         }
 
         assert {name for name in names if name not in page} == set()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it: what should follow a finished training does not follow."""
 
+PARTS = {"": "all", "@seen": "seen", "@unseen": "unseen"}
+"""The columns of the last table: the suffix of a score's name, and what it is called."""
+
 
 def train(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="The recipe, a YAML file.")],
@@ -71,8 +74,17 @@ def _show(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def _print(outcome: Outcome) -> None:
-    typer.echo(f"best epoch {outcome.best_epoch}, on valid:")
-    for name, value in outcome.scores.get("valid", {}).items():
-        typer.echo(f"  {name:32s} {'–' if value is None else format(value, '.4f')}")
+    scores = outcome.scores.get("valid", {})
+    typer.echo(
+        f"{f'best epoch {outcome.best_epoch}, on valid':28s}"
+        + "".join(f"{part:>9s}" for part in PARTS.values())
+    )
+    for name in (name for name in scores if "@" not in name):
+        values = (scores[name + part] for part in PARTS if name + part in scores)
+        typer.echo(f"  {name:26s}" + "".join(f"{_shown(value):>9s}" for value in values))
     typer.echo(f"record {outcome.run}")
     typer.echo(f"page   {outcome.run / 'page.html'}")
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
