@@ -8,7 +8,7 @@ import pytest
 
 from danlu.errors import RecordError
 from danlu.record.data_view import data_lines, skipped_counts
-from danlu.record.error_view import joined, read_errors
+from danlu.record.error_view import read_errors
 from danlu.record.evaluation_view import convention_lines, floors_of, headline, score_lines
 from danlu.record.heat_map import heat_map
 from danlu.record.record import Record
@@ -122,18 +122,6 @@ def test_a_heat_map_is_shaded_by_rows():
     assert [cell.share for cell in made.rows[1].cells] == [0.0, 0.0]
     assert heat_map({"rows": []}) is None
     assert heat_map("text") is None
-
-
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        ([], ""),
-        (["APT28", "struck", "."], "APT28 struck ."),
-        (["他", "任", "CEO", "，", "1998", "年"], "他任CEO，1998年"),
-    ],
-)
-def test_words_are_joined_as_their_script_is_written(words, line):
-    assert joined(words) == line
 
 
 def write_errors(tmp_path, error):

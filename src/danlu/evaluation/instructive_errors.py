@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from danlu.data.example import TaggedSentence
+from danlu.data.joined_words import join_words
 from danlu.data.tag_schemes import Span, spans_of
 from danlu.errors import DataError
 from danlu.evaluation.counts import check_same_length
@@ -195,7 +196,7 @@ def _window(start: int, end: int, length: int, spans: list[Span]) -> tuple[int, 
 
 def _within(spans: list[Span], words: tuple[str, ...], first: int, last: int) -> tuple[ShownSpan, ...]:
     return tuple(
-        ShownSpan(span.start - first, span.end - first, span.type, " ".join(words[span.start : span.end]))
+        ShownSpan(span.start - first, span.end - first, span.type, join_words(words[span.start : span.end]))
         for span in spans
         if first <= span.start and span.end <= last
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from danlu.data.joined_words import join_words
 from danlu.data.tag_schemes import Span
 
 Kind = Literal["missed", "spurious", "boundary", "type"]
@@ -96,7 +97,7 @@ def _share_words(one: Span, other: Span) -> bool:
 
 
 def _quoted(span: Span, words: Sequence[str]) -> str:
-    return f"“{' '.join(words[span.start : span.end])}” as {span.type}"
+    return f"“{join_words(words[span.start : span.end])}” as {span.type}"
 
 
 def _shift(gold: Span, predicted: Span) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from danlu.data.example import Source, TaggedSentence
+from danlu.data.joined_words import join_words
 from danlu.data.tag_schemes import Span, spans_of
 from danlu.data.text_lines import split_text
 from danlu.data.windows import join_windows
@@ -48,7 +49,7 @@ class Prediction:
                     "start": span.start,
                     "end": span.end,
                     "type": span.type,
-                    "text": " ".join(self.words[span.start : span.end]),
+                    "text": join_words(self.words[span.start : span.end]),
                     "probability": round(min(self.probabilities[span.start : span.end]), 6),
                 }
                 for span in self.spans

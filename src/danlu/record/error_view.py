@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from danlu.data.joined_words import gap_between, join_words
 from danlu.errors import Problem, RecordError
 from danlu.record.json_values import is_number, read_json, rows_in
 
 Span = tuple[int, int, str]
-
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +72,14 @@ def read_errors(path: Path) -> list[ErrorView]:
     ]
 
 
-def joined(words: Iterable[str]) -> str:
-    """Words as a line of text: a space between them, but none beside a Chinese character.
-
-    Example:
-        >>> joined(["APT28", "攻", "击", "了", "the", "group"])
-        'APT28攻击了the group'
-    """
-    line = ""
-    for word in words:
-        line += _gap(line, word) + word
-    return line
-
-
 def _stretches(row: dict[str, Any], key: str, *, other: str) -> Iterable[Stretch]:
     words = row.get("words")
     texts = [str(word) for word in words] if isinstance(words, list) else []
     others = set(_spans(row.get(other), len(texts)))
     line = ""
     for words_of_part, span in _parts(texts, sorted(_spans(row.get(key), len(texts)))):
-        text = joined(words_of_part)
-        if gap := _gap(line, text):
+        text = join_words(words_of_part)
+        if gap := gap_between(line, text):
             yield Stretch(gap)
         if text:
             yield Stretch(text, span[2] if span else None, is_shared=span in others)
@@ -117,9 +102,3 @@ def _spans(spans: object, length: int) -> Iterable[Span]:
         start, end = span.get("start"), span.get("end")
         if is_number(start) and is_number(end) and 0 <= start < end <= length:
             yield int(start), int(end), str(span.get("type", ""))
-
-
-def _gap(left: str, right: str) -> str:
-    if not left or not right:
-        return ""
-    return "" if _CHINESE.match(left[-1]) or _CHINESE.match(right[0]) else " "
