@@ -110,6 +110,8 @@ class ConsoleObserver:
         """Say how the run ended."""
         self.close()
         self._print(f"{state}" + (f": {reason}" if reason else ""))
+        if state == "interrupted":
+            self._print(f"go on with: danlu resume {self._name}")
 
     def close(self) -> None:
         """Take the progress bar away."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Checkpoint, Overrides, Run, Runs
+from danlu.cli.working import working
 from danlu.errors import RecordError
 
 SPLITS = ("train", "valid", "test")
@@ -31,9 +32,10 @@ def evaluate(
     if split not in SPLITS:
         raise RecordError(f"A split is one of {', '.join(SPLITS)}. Received {split!r}.")
     folder = find_run(runs, run)
-    from danlu.jobs.evaluate import evaluate as evaluate_run
+    with working(f"evaluating {folder.name} on {split}"):
+        from danlu.jobs.evaluate import evaluate as evaluate_run
 
-    evaluation = evaluate_run(folder, split, checkpoint=checkpoint, overrides=overrides or [])
+        evaluation = evaluate_run(folder, split, checkpoint=checkpoint, overrides=overrides or [])
     if as_json:
         typer.echo(json.dumps(_for_machines(str(folder), evaluation.scores), ensure_ascii=False))
     else:

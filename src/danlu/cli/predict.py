@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from danlu.cli.arguments import DEFAULT_RUNS, Checkpoint, Run, Runs
+from danlu.cli.working import working
 from danlu.errors import DataError
 
 if TYPE_CHECKING:
@@ -62,14 +63,17 @@ def predict(
     from danlu.record.find import find_run
 
     folder = find_run(runs, run)
-    with _opened(file) as lines:
+    # Where predictions go to a terminal they are the sign of life themselves.
+    shown = nullcontext(lambda _: None) if sys.stdout.isatty() else working(f"loading {folder.name}")
+    with _opened(file) as lines, shown as tell:
         from danlu.jobs.predict import load
 
         tagger = load(folder, checkpoint=checkpoint, device=device)
         sentences = (sentence.words for sentence in read_sentences(lines, input_format.value))
-        for prediction in tagger.stream(sentences, batch_size=batch):
+        for number, prediction in enumerate(tagger.stream(sentences, batch_size=batch), start=1):
             sys.stdout.write(_line(prediction, output_format))
             sys.stdout.flush()
+            tell(f"{number:,} sentences predicted")
 
 
 @contextmanager
