@@ -7,6 +7,7 @@ without a row fails. What a change must change is named by the row: weights, sco
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import torch
@@ -90,7 +91,7 @@ ELSEWHERE = {
     "data.test": "test_the_test_file_is_read_by_evaluate_alone",
     "data.scheme": "test_keys_that_refuse_data",
     "data.on_violation": "test_keys_that_refuse_data",
-    "data.reader.format": "one format so far; another name is refused by tests/recipe/test_broken_recipes.py",
+    "data.reader.format": "test_names_that_are_not_installed_are_refused",
     "data.reader.columns": "tests/data/readers",
     "data.reader.separator": "tests/data/readers",
     "data.reader.comment": "tests/data/readers",
@@ -99,7 +100,7 @@ ELSEWHERE = {
     "data.reader.on_malformed": "tests/data/readers",
     "data.reader.tags": "tests/data/readers",
     "data.reader.compat": "tests/data/readers",
-    "model.family": "one family so far; another name is refused by tests/recipe/test_broken_recipes.py",
+    "model.family": "test_names_that_are_not_installed_are_refused",
     "train.select": "tests/jobs/test_train.py",
     "train.keep_every_epoch": "tests/jobs/test_train.py",
     "train.device": "tests/training/test_device.py",
@@ -128,6 +129,20 @@ def _models(annotation):
 
 def test_every_key_of_the_schema_is_tested():
     assert set(leaf_keys(recipe_model())) == {*WEIGHTS, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("place", sorted(set(ELSEWHERE.values())))
+def test_the_other_tests_are_there(place):
+    if place.startswith("tests/"):
+        assert (Path(__file__).parents[1] / place).exists()
+    else:
+        assert callable(globals()[place])
+
+
+@pytest.mark.parametrize("change", ["data.reader.format=conl", "model.family=bilstm"])
+def test_names_that_are_not_installed_are_refused(change, make_recipe):
+    with pytest.raises(DanluError, match="did you mean"):
+        make_recipe(change)
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +217,9 @@ def test_deterministic_is_switched_on(make_recipe, tmp_path):
 def test_the_number_of_threads_is_set_and_recorded(make_recipe, tmp_path):
     before = torch.get_num_threads()
     try:
-        run = train(make_recipe("train.threads=2"), runs=tmp_path).run
-        assert json.loads((run / "provenance.json").read_text())["threads"] == 2
+        for threads in (2, 1):
+            run = train(make_recipe(f"train.threads={threads}"), runs=tmp_path).run
+            assert json.loads((run / "provenance.json").read_text())["threads"] == threads
     finally:
         torch.set_num_threads(before)
 

@@ -92,11 +92,3 @@ class RecordError(DanluError):
 
 class TrainingError(DanluError):
     """Training cannot go on: a loss that is not a number, a device that is not there."""
-
-
-class ExportError(DanluError):
-    """A model cannot be exported as asked."""
-
-
-class MissingExtraError(DanluError):
-    """Something needs a package that is not installed; the message names the extra."""

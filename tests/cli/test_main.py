@@ -143,6 +143,21 @@ def test_mistakes_are_told_in_words_without_a_traceback(name, recipe_file, noteb
     assert "Traceback" not in done.stderr
 
 
+def test_input_that_is_no_utf_8_is_told_in_words(notebook, tmp_path):
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9\n")
+    for words in ((tmp_path / "latin.txt",), ("-",)):
+        with (tmp_path / "latin.txt").open("rb") as file:
+            done = subprocess.run(
+                [*DANLU, "predict", "last", *map(str, words), "--runs", str(notebook[0])],
+                stdin=file,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 1
+        assert "is not UTF-8" in done.stderr
+
+
 def test_a_traceback_comes_with_debug_alone():
     done = danlu("--debug", "train", "missing.yaml")
     assert done.returncode == 1

@@ -71,3 +71,13 @@ def test_json_holds_names_and_counts() -> None:
 def test_lengths_that_differ_are_refused() -> None:
     with pytest.raises(DataError, match="one predicted tag a word"):
         type_confusion([["O"]], [["O", "O"]], "bio2")
+
+
+def test_the_text_stands_in_columns() -> None:
+    matrix = type_confusion([["B-Tool", "O"]], [["B-Group", "B-Tool"]], "bio2")
+    assert matrix.as_text() == (
+        "          Group  Tool  missed\n"
+        "   Group      0     0       0\n"
+        "    Tool      1     0       0\n"
+        "spurious      0     1       0\n"
+    )

@@ -56,6 +56,50 @@ def test_another_reading_stands_beside_the_plain_one(run_copy):
     assert "read with data.reader.compat=flush-on-blank-only" in other.report
 
 
+def test_other_test_data_do_not_take_the_place_of_an_evaluation(run_copy, corpus, tmp_path):
+    first = evaluate(run_copy, "test")
+    for name in ("train.txt", "valid.txt"):
+        (tmp_path / name).write_text((corpus / name).read_text())
+    (tmp_path / "test.txt").write_text("Amber B-Group\nPoker I-Group\nslept O\n")
+    other = evaluate(run_copy, "test", overrides=[f"data.root={tmp_path}"])
+    assert other.folder.name.startswith("test+content-")
+    assert json.loads((first.folder / "scores.json").read_text())["sentences"] == 20
+    looks = [row for row in read_json_lines(run_copy / "looks.jsonl") if row["split"] == "test"]
+    assert len({look["content_sha256"] for look in looks}) == 2
+
+
+def test_a_torn_look_is_cut_off_and_the_next_ones_are_counted(run_copy):
+    evaluate(run_copy, "test")
+    with (run_copy / "looks.jsonl").open("a") as file:
+        file.write('{"split": "te')
+    assert evaluate(run_copy, "test").scores["looks"] == 2
+    assert evaluate(run_copy, "test").scores["looks"] == 3
+
+
+def test_many_overrides_make_no_endless_name(run_copy, corpus):
+    names = ", ".join(f"{number}.txt" for number in range(60))
+    for number in range(60):
+        (corpus / f"{number}.txt").write_text("Amber B-Group\nPoker I-Group\n")
+    evaluation = evaluate(run_copy, "test", overrides=[f"data.test=[{names}]"])
+    assert evaluation.folder.name.startswith("test+reading-")
+    assert evaluation.scores["sentences"] == 60
+
+
+def test_another_test_file_says_nothing_of_valid(run_copy):
+    with pytest.raises(RecordError, match=r"data\.test has no effect on the split 'valid'"):
+        evaluate(run_copy, "valid", overrides=["data.test=train.txt"])
+
+
+@pytest.mark.parametrize("name", ["model/encoder.json", "model/model.json", "provenance.json"])
+@pytest.mark.parametrize("content", [None, "{", "[]"])
+def test_a_damaged_record_is_told_in_words(run_copy, name, content):
+    (run_copy / name).unlink()
+    if content is not None:
+        (run_copy / name).write_text(content)
+    with pytest.raises(RecordError):
+        evaluate(run_copy, "valid")
+
+
 def test_every_score_names_its_split_convention_and_checkpoint(run_copy):
     scores = json.loads((evaluate(run_copy, "test").folder / "scores.json").read_text())
     assert scores["split"] == "test"

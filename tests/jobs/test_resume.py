@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from safetensors.torch import load_file
 
 from danlu.errors import RecordError
 from danlu.files import read_json_lines
+from danlu.jobs.evaluate import evaluate
 from danlu.jobs.observer import Silence
 from danlu.jobs.resume import resume
 from danlu.jobs.train import train
@@ -72,6 +75,7 @@ def test_a_second_ctrl_c_stops_at_once_and_the_last_finished_epoch_is_safe(make_
 TRAIN_AND_HANG = """
 import sys, time
 from pathlib import Path
+from danlu.jobs.evaluate import evaluate
 from danlu.jobs.observer import Silence
 from danlu.jobs.train import train
 from danlu.recipe.load import load_recipe
@@ -129,7 +133,7 @@ def test_a_finished_run_can_be_trained_longer(make_recipe, tmp_path):
 
 def test_nothing_left_to_train_is_an_error_with_a_cure(make_recipe, tmp_path):
     run = train(make_recipe(), runs=tmp_path).run
-    with pytest.raises(RecordError, match=r"(?s)All 2 epochs.*train\.epochs=12"):
+    with pytest.raises(RecordError, match=r"(?s)2 of 2 epochs.*train\.epochs=12"):
         resume(run)
 
 
@@ -160,9 +164,60 @@ def test_a_record_that_moved_with_its_data_resumes(make_recipe, tmp_path, corpus
     assert len(comparable_history(moved)) == 3
 
 
-def test_a_run_that_never_finished_an_epoch_cannot_be_resumed(make_recipe, tmp_path):
+def test_a_run_stopped_in_its_first_epoch_resumes_to_the_same_weights(make_recipe, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         train(make_recipe(), runs=tmp_path, observer=StopAfter(1, times=2))
     (run,) = (path for path in tmp_path.iterdir() if path.is_dir())
     with pytest.raises(RecordError, match="no epoch was finished"):
+        evaluate(run, "valid", checkpoint="last")
+    whole = train(make_recipe(), runs=tmp_path)
+    assert same_weights(resume(run).run, whole.run)
+    assert comparable_history(run) == comparable_history(whole.run)
+
+
+def test_ctrl_c_in_the_last_epoch_finishes_the_run(make_recipe, tmp_path):
+    outcome = train(make_recipe("train.epochs=2"), runs=tmp_path, observer=StopAfter(2))
+    assert outcome.status == "finished"
+    assert (outcome.run / "evaluation/valid/scores.json").is_file()
+
+
+STOPPING = "train.early_stopping={patience: 1, min_delta: 0.9}"
+
+
+def test_an_early_stopped_run_is_not_trained_on_by_accident(make_recipe, tmp_path):
+    run = train(make_recipe("train.epochs=9", STOPPING), runs=tmp_path).run
+    with pytest.raises(RecordError, match=r"(?s)2 of 9 epochs.*early_stopping=null"):
         resume(run)
+    resume(run, overrides=["train.early_stopping=null", "train.epochs=3"])
+    assert same_weights(run, train(make_recipe("train.epochs=3"), runs=tmp_path).run)
+
+
+def test_a_changed_min_delta_counts_from_the_resume_on(make_recipe, tmp_path):
+    run = train(make_recipe("train.epochs=9", "train.select=loss", STOPPING), runs=tmp_path).run
+    before = len(comparable_history(run))
+    change = ["train.early_stopping={patience: 3, min_delta: 100.0}"]
+    assert len(comparable_history(resume(run, overrides=change).run)) == before + (3 - 1)
+
+
+def test_a_run_killed_before_its_last_evaluation_is_finished_by_a_resume(make_recipe, tmp_path):
+    run = train(make_recipe(), runs=tmp_path).run
+    whole = comparable_history(run)
+    expected = (run / "evaluation/valid/predictions.jsonl").read_bytes()
+    shutil.rmtree(run / "evaluation")
+    status = json.loads((run / "status.json").read_text())
+    # What kill -9 leaves: a status that says running, of a process that is gone.
+    (run / "status.json").write_text(
+        json.dumps({**status, "state": "running", "process_started": 0.0, "finished": None})
+    )
+    assert read_status(run).state == "killed"
+    assert resume(run).status == "finished"
+    assert comparable_history(run) == whole
+    assert (run / "evaluation/valid/predictions.jsonl").read_bytes() == expected
+
+
+def test_a_resume_notes_where_it_computed(make_recipe, tmp_path):
+    run = train(make_recipe(), runs=tmp_path).run
+    resume(run, overrides=["train.epochs=3"])
+    (note,) = read_json_lines(run / "resumes.jsonl")
+    assert note["device"] == "cpu"
+    assert note["environment"]["packages"]["torch"]

@@ -51,9 +51,8 @@ def epochs(model, *, batches, count=3, lr=0.05, share=lambda step, steps: 1.0, *
         accelerator,
         epochs=range(1, count + 1),
         batches_of=lambda epoch: batches,
-        validate=lambda: {"loss": float((model.slope.detach() - 2).abs())},
         learning_rate_share=share,
-        **options,
+        **{"validate": lambda: {"loss": float((model.slope.detach() - 2).abs())}, **options},
     )
 
 
@@ -120,6 +119,23 @@ def test_a_loss_that_is_no_number_stops_with_the_batch_named():
     bad = points(math.inf, indices=(7, 8))
     with pytest.raises(TrainingError, match=r"epoch 1, batch 2 of 2, which holds train.txt:\[7, 8\]"):
         list(epochs(Slope(), batches=[points(1.0), bad], describe=lambda indices: f"train.txt:{indices}"))
+
+
+def test_gradients_that_are_no_numbers_stop_the_run_before_the_step():
+    class Steep(Slope):
+        def loss(self, output, batch):
+            return Loss((self.slope * 0).sqrt().sum() + 1.0, 1)
+
+    model = Steep()
+    with pytest.raises(TrainingError, match="norm of the gradients is nan at epoch 1, batch 1 of 1"):
+        list(epochs(model, batches=[points(1.0)], clip_norm=1.0))
+    assert model.slope.item() == 0
+
+
+def test_a_validation_loss_that_is_no_number_stops_the_run():
+    model = Slope()
+    with pytest.raises(TrainingError, match="validation loss is inf after epoch 1"):
+        list(epochs(model, batches=[points(1.0)], validate=lambda: {"loss": math.inf}))
 
 
 def test_every_batch_is_told():

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import math
+
+import pytest
+
 from danlu.training.selection import Selection
 
 
@@ -31,6 +35,12 @@ def test_an_undefined_score_is_never_the_best_and_counts_as_no_gain():
     assert not selection.update(1, None)
     assert selection.best_epoch is None
     assert selection.epochs_without_gain == 1
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_never_the_best(value):
+    for higher in (True, False):
+        assert not Selection("loss", higher_is_better=higher).update(1, value)
 
 
 def test_zero_is_a_value():

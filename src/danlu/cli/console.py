@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -42,7 +43,7 @@ class ConsoleObserver:
             disable=not console.is_terminal,
         )
         self._task = self._progress.add_task("train", total=None, epoch="", loss=0.0)
-        self._name = ""
+        self._folder = Path()
         self._epochs = 0
         self._first_epoch = 1
         self._started = 0.0
@@ -50,7 +51,7 @@ class ConsoleObserver:
 
     def on_start(self, start: RunStart) -> None:
         """Show what was read and what will be trained."""
-        self._name, self._epochs, self._first_epoch = start.folder.name, start.epochs, start.first_epoch
+        self._folder, self._epochs, self._first_epoch = start.folder, start.epochs, start.first_epoch
         self._print(f"run    {start.folder}")
         for split in start.splits:
             self._print(_split_line(split))
@@ -100,7 +101,7 @@ class ConsoleObserver:
             f"{scores}  {seconds:.1f} s"
         )
         if row["is_best"]:
-            self._print(f">>>model saved {self._name}<<<")
+            self._print(f">>>model saved {self._folder.name}<<<")
 
     def on_interrupt(self) -> None:
         """Say what Ctrl-C does."""
@@ -111,7 +112,7 @@ class ConsoleObserver:
         self.close()
         self._print(f"{state}" + (f": {reason}" if reason else ""))
         if state == "interrupted":
-            self._print(f"go on with: danlu resume {self._name}")
+            self._print(f"go on with: danlu resume {self._folder}")
 
     def close(self) -> None:
         """Take the progress bar away."""

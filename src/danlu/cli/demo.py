@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Runs
+from danlu.cli.train import INTERRUPTED
 
 
 class Demo(StrEnum):
@@ -33,6 +34,8 @@ def demo(
         outcome, evaluation = demo_tagging(runs, observer=observer)
     finally:
         observer.close()
+    if evaluation is None:
+        raise typer.Exit(INTERRUPTED)
     if as_json:
         typer.echo(json.dumps({**outcome.as_json(), "test": evaluation.scores}, ensure_ascii=False))
         return

@@ -58,8 +58,6 @@ def main() -> None:
             raise
         _report(error)
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 def _report(error: DanluError) -> None:

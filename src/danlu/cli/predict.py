@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -51,7 +52,10 @@ def predict(
     batch: Annotated[
         int,
         typer.Option(
-            "--batch", min=1, help="Sentences read before the first is answered; 1 answers each line."
+            "--batch",
+            min=1,
+            help="Sentences read before the first is answered; 1 answers each line. "
+            "Windows of words or documents are cut within a batch.",
         ),
     ] = 64,
     checkpoint: Checkpoint = "best",
@@ -78,14 +82,12 @@ def predict(
 
 @contextmanager
 def _opened(file: str) -> Iterator[IO[str]]:
-    if file == "-":
-        yield sys.stdin
-        return
+    """The input as UTF-8 text, whatever the terminal's encoding is."""
     try:
-        opened = Path(file).open(encoding="utf-8-sig")  # noqa: SIM115 - closed below
+        binary = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise DataError(f"The input {file} cannot be opened: {error.strerror}.") from error
-    with opened:
+    with TextIOWrapper(binary, encoding="utf-8-sig") as opened:
         try:
             yield opened
         except UnicodeDecodeError as error:

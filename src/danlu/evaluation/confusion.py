@@ -41,6 +41,22 @@ class Confusion:
         writer.writerows([name, *counted] for name, counted in zip(self.rows, self.counts, strict=True))
         return text.getvalue()
 
+    def as_text(self) -> str:
+        """The matrix in columns, with the predicted names in the first line."""
+        first = max(map(len, self.rows), default=0)
+        widths = [
+            max(len(name), *(len(str(counted[place])) for counted in self.counts))
+            for place, name in enumerate(self.columns)
+        ]
+        lines = [
+            " " * first
+            + "".join(f"  {name:>{width}}" for name, width in zip(self.columns, widths, strict=True))
+        ]
+        for name, counted in zip(self.rows, self.counts, strict=True):
+            cells = "".join(f"  {count:>{width}}" for count, width in zip(counted, widths, strict=True))
+            lines.append(f"{name:>{first}}{cells}")
+        return "\n".join(lines) + "\n"
+
     def as_json(self) -> dict[str, object]:
         """The matrix for machines."""
         return asdict(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import torch
 from torch import Tensor
@@ -47,6 +48,33 @@ class TaggingBatch:
             spelling_of=None if self.spelling_of is None else self.spelling_of.to(device),
             indices=self.indices,
         )
+
+
+class PlannedBatches(Sequence[TaggingBatch]):
+    """The batches of a plan, each put together when it is asked for, so that one is in memory at a time.
+
+    Args:
+        sequences: The sequences of a split.
+        plan: The positions of each batch's sequences.
+    """
+
+    def __init__(self, sequences: Sequence[EncodedSequence], plan: Sequence[Sequence[int]]) -> None:
+        self._sequences = sequences
+        self._plan = plan
+
+    def __len__(self) -> int:
+        return len(self._plan)
+
+    @overload
+    def __getitem__(self, number: int) -> TaggingBatch: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> PlannedBatches: ...
+
+    def __getitem__(self, number: int | slice) -> TaggingBatch | PlannedBatches:
+        if isinstance(number, slice):
+            return PlannedBatches(self._sequences, self._plan[number])
+        return make_batch(self._sequences, self._plan[number])
 
 
 def make_batch(sequences: Sequence[EncodedSequence], indices: Sequence[int]) -> TaggingBatch:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from danlu.data.splits import TaggingSplit, read_split
 from danlu.data.windows import join_windows
+from danlu.errors import RecordError
 from danlu.jobs.evaluation_files import Evaluation, Predictions, write_evaluation
 from danlu.jobs.restore import RestoredModel, check_same_data, restore_model, restore_recipe
 from danlu.jobs.tagging_data import encode_split, tags_by_sentence
@@ -36,6 +37,8 @@ def evaluate(run: Path, split: str, *, checkpoint: str = "best", overrides: Sequ
         RecordError: The record has no such weights, or was trained on other data than stands in the files now.
         DataError: The split cannot be read.
     """
+    if split != "test" and any(text.startswith("data.test") for text in overrides):
+        raise RecordError(f"data.test has no effect on the split {split!r}: evaluate --split test.")
     folder = RunFolder(run)
     recipe = restore_recipe(folder, overrides, allowed=OVERRIDABLE)
     restored = restore_model(folder, checkpoint)

@@ -49,7 +49,7 @@ class Outcome:
 def read_outcome(folder: RunFolder) -> Outcome:
     """Read how a run ended from its record."""
     status = read_status(folder.path)
-    rows = read_json_lines(folder.history) if folder.history.is_file() else []
+    rows = read_json_lines(folder.history)
     best = next((row for row in reversed(rows) if row["is_best"]), None)
     return Outcome(
         run=folder.path,

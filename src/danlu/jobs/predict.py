@@ -85,7 +85,11 @@ class Predictor:
     def stream(
         self, sentences: Iterable[str | Sequence[str]], *, batch_size: int = 64
     ) -> Iterator[Prediction]:
-        """Predict sentences one batch at a time, as they come."""
+        """Predict sentences one batch at a time, as they come.
+
+        A model of windows of words or of documents sees the sentences of a batch as one text: there, and only there,
+        predictions depend on `batch_size`.
+        """
         for batch in _batched(sentences, batch_size):
             words = [
                 split_text(sentence) if isinstance(sentence, str) else tuple(sentence) for sentence in batch

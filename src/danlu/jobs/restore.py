@@ -99,6 +99,8 @@ def restore_model(folder: RunFolder, checkpoint: str = "best") -> RestoredModel:
     name, path, prefix = _weights_path(folder, checkpoint)
     notes = load_weights(model, path, prefix=prefix)
     epoch = int(notes["epoch"]) if "epoch" in notes else int(json.loads(notes["progress"])["epoch"])
+    if epoch == 0:
+        raise RecordError("The record has no trained weights: no epoch was finished.")
     weights = StoredWeights(name=name, epoch=epoch, sha256=sha256_of_file(path))
     return RestoredModel(model=model, encoder=stored.encoder, window=stored.window, weights=weights)
 
@@ -109,8 +111,7 @@ def check_same_data(folder: RunFolder, split: TaggingSplit) -> None:
     Raises:
         RecordError: Words, tags or their order differ from the record's.
     """
-    provenance = json.loads(folder.provenance.read_text(encoding="utf-8"))
-    recorded = provenance["data"][split.name]["content_sha256"]
+    recorded = _recorded_content(folder, split.name)
     if recorded != split.content_hash:
         raise RecordError(
             f"The {split.name} split is not what the run was trained with.",
@@ -126,14 +127,22 @@ def check_same_data(folder: RunFolder, split: TaggingSplit) -> None:
         )
 
 
+def _recorded_content(folder: RunFolder, split: str) -> str:
+    try:
+        provenance = json.loads(folder.provenance.read_text(encoding="utf-8"))
+        return str(provenance["data"][split]["content_sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = Problem(folder.provenance.name, f"it does not say what the {split} split was: {error!r}")
+        raise RecordError("The record's provenance cannot be read.", [problem]) from error
+
+
 def _weights_path(folder: RunFolder, checkpoint: str) -> tuple[str, Path, str]:
     if checkpoint == "best":
         return "best", folder.best_weights, ""
     if checkpoint == "last":
-        return "last", folder.checkpoints / "last.safetensors", "model."
-    name = f"epoch-{int(checkpoint):04d}" if checkpoint.isdigit() else checkpoint
-    path = folder.checkpoints / f"{name}.safetensors"
-    if not path.is_file():
+        return "last", folder.last_checkpoint, "model."
+    path = folder.epoch_weights(int(checkpoint)) if checkpoint.isdecimal() else None
+    if path is None or not path.is_file():
         kept = sorted(path.stem for path in folder.checkpoints.glob("epoch-*.safetensors"))
         raise RecordError(
             f"The record has no weights of {checkpoint!r}.",
@@ -147,4 +156,4 @@ def _weights_path(folder: RunFolder, checkpoint: str) -> tuple[str, Path, str]:
                 )
             ],
         )
-    return name, path, ""
+    return path.stem, path, ""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import torch
 
 from danlu.errors import Problem, RecordError
 from danlu.files import (
@@ -15,15 +19,18 @@ from danlu.files import (
     write_text_atomically,
 )
 from danlu.jobs.observer import Observer, Silence
-from danlu.jobs.outcome import Outcome
+from danlu.jobs.outcome import Outcome, read_outcome
 from danlu.jobs.restore import check_same_data, restore_recipe
+from danlu.jobs.supervision import complete, supervised
 from danlu.jobs.tagging_data import encode_split
 from danlu.jobs.tagging_model import build_model, read_model_folder
-from danlu.jobs.train import TrainingData, describe_start, finish, read_training_data
-from danlu.jobs.training_run import TrainingRun, last_checkpoint
+from danlu.jobs.train import describe_start
+from danlu.jobs.training_data import TrainingData, read_training_data
+from danlu.jobs.training_run import TrainingRun, new_selection
 from danlu.recipe.dump import to_yaml
 from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
+from danlu.record.provenance import environment
 from danlu.record.status import read_status
 from danlu.training.checkpoint import Checkpoint, read_checkpoint
 from danlu.training.device import accelerator_of
@@ -49,23 +56,25 @@ def resume(run: Path, *, overrides: Sequence[str] = (), observer: Observer | Non
     observer = observer or Silence()
     folder = RunFolder(run)
     recipe = restore_recipe(folder, overrides, allowed=OVERRIDABLE)
-    _refuse_running(folder)
-    checkpoint = read_checkpoint(last_checkpoint(folder))
+    checkpoint = read_checkpoint(folder.last_checkpoint)
     finished = int(checkpoint.progress["epoch"])
-    _refuse_complete(recipe, finished)
-    data = _read_same_data(recipe, folder)
-    training = _restore(recipe, folder, data, checkpoint)
-    _mend_history(folder, checkpoint.progress["row"])
-    _note_resume(folder, recipe, finished, overrides)
-    observer.on_start(describe_start(training, data, first_epoch=finished + 1))
-    return finish(training, observer, first_epoch=finished + 1)
+    training = _restore(recipe, folder, checkpoint)
+    _refuse_complete(training, finished)
+    with supervised(training, observer, finished_epochs=finished) as heartbeat:
+        _mend_history(folder, checkpoint.progress["row"])
+        _note_resume(training, finished, overrides)
+        observer.on_start(describe_start(training, first_epoch=finished + 1))
+        first_epoch = recipe.train.epochs + 1 if training.is_over(finished) else finished + 1
+        complete(training, observer, heartbeat, first_epoch=first_epoch)
+    return read_outcome(folder)
 
 
-def _restore(recipe: Recipe, folder: RunFolder, data: TrainingData, checkpoint: Checkpoint) -> TrainingRun:
+def _restore(recipe: Recipe, folder: RunFolder, checkpoint: Checkpoint) -> TrainingRun:
     set_seeds(recipe.seed, deterministic=recipe.train.deterministic)
     accelerator = accelerator_of(recipe)
+    data = _read_same_data(recipe, folder)
     stored = read_model_folder(folder.model)
-    train, valid = (
+    learned, valid = (
         encode_split(split, stored.encoder, recipe.data.window) for split in (data.learned, data.valid)
     )
     model = build_model(
@@ -73,21 +82,22 @@ def _restore(recipe: Recipe, folder: RunFolder, data: TrainingData, checkpoint: 
         stored.encoder,
         window_unit=recipe.data.window.unit,
         label_counts=stored.label_counts,
-        word_counts=train.word_counts(len(stored.encoder.words)),
+        word_counts=learned.word_counts(len(stored.encoder.words)),
     ).to(accelerator.device)
     optimizer = build_optimizer(model, recipe.train.optimizer)
     checkpoint.restore(model, optimizer)
+    selection = Selection(**checkpoint.progress["selection"])
     return TrainingRun(
         recipe=recipe,
         folder=folder,
+        data=data,
         encoder=stored.encoder,
-        train=train,
+        learned=learned,
         valid=valid,
-        seen=data.seen,
         model=model,
         optimizer=optimizer,
         accelerator=accelerator,
-        selection=Selection(**checkpoint.progress["selection"]),
+        selection=replace(selection, min_delta=new_selection(recipe).min_delta),
     )
 
 
@@ -98,45 +108,43 @@ def _read_same_data(recipe: Recipe, folder: RunFolder) -> TrainingData:
     return data
 
 
-def _refuse_running(folder: RunFolder) -> None:
-    status = read_status(folder.path)
-    if status.state == "running":
-        raise RecordError(f"{folder.path.name} is being trained by process {status.pid} on {status.host}.")
-
-
-def _refuse_complete(recipe: Recipe, finished: int) -> None:
-    if finished < recipe.train.epochs:
+def _refuse_complete(training: TrainingRun, finished: int) -> None:
+    """Refuse a run with nothing left to do; one that was stopped before its last evaluation has that left."""
+    if not training.is_over(finished) or read_status(training.folder.path).state != "finished":
         return
     raise RecordError(
-        f"All {finished} epochs of the run are trained.",
+        f"The run is finished: {finished} of {training.recipe.train.epochs} epochs are trained.",
         [
             Problem(
-                "train.epochs",
+                "train.epochs, train.early_stopping",
                 "nothing is left to train",
-                received=str(recipe.train.epochs),
-                allowed=f"more than {finished}",
-                fix=f"danlu resume RUN train.epochs={finished + 10}",
+                fix=f"danlu resume RUN train.epochs={finished + 10}, or train.early_stopping=null after an early stop",
             )
         ],
     )
 
 
-def _mend_history(folder: RunFolder, row: Mapping[str, Any]) -> None:
+def _mend_history(folder: RunFolder, row: Mapping[str, Any] | None) -> None:
     """Cut a torn last line off; write the checkpoint's row if the run was killed before it could."""
     repair_json_lines(folder.history)
-    rows = read_json_lines(folder.history) if folder.history.is_file() else []
-    if not rows or rows[-1]["epoch"] < row["epoch"]:
+    rows = read_json_lines(folder.history)
+    if row is not None and (not rows or rows[-1]["epoch"] < row["epoch"]):
         append_json_line(folder.history, dict(row))
 
 
-def _note_resume(folder: RunFolder, recipe: Recipe, finished: int, overrides: Sequence[str]) -> None:
-    """Note every resume; the recipe becomes what the run is now, and the note keeps what it was."""
+def _note_resume(training: TrainingRun, finished: int, overrides: Sequence[str]) -> None:
+    """Note every resume and where it computes; the recipe becomes what the run is now, the note keeps what it was."""
+    folder = training.folder
     row = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "after_epoch": finished,
         "overrides": list(overrides),
         "recipe_before": folder.recipe.read_text(encoding="utf-8") if overrides else None,
+        "environment": environment(command=sys.argv),
+        "device": str(training.accelerator.device),
+        "threads": torch.get_num_threads(),
     }
+    repair_json_lines(folder.resumes)
     append_json_line(folder.resumes, row)
     if overrides:
-        write_text_atomically(folder.recipe, to_yaml(recipe))
+        write_text_atomically(folder.recipe, to_yaml(training.recipe))

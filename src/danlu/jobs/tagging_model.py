@@ -117,11 +117,13 @@ def read_model_folder(folder: Path) -> StoredModel:
     try:
         stored = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         encoder = TaggingEncoder.from_json(json.loads((folder / "encoder.json").read_text(encoding="utf-8")))
+        form, name = stored["format"], stored["options"]["family"]
     except FileNotFoundError as error:
         raise RecordError(f"The record has no {Path(error.filename).name} in its model folder.") from error
-    if stored.get("format") != FORMAT:
-        raise RecordError(f"The model has the format {stored.get('format')!r}. Expected {FORMAT!r}.")
-    name = stored["options"]["family"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordError(f"The record's model folder cannot be read: {error!r}.") from error
+    if form != FORMAT:
+        raise RecordError(f"The model has the format {form!r}. Expected {FORMAT!r}.")
     if name not in families():
         known = ", ".join(families())
         raise RecordError(f"The model is of the family {name!r}, which is not installed. Installed: {known}.")

@@ -7,9 +7,8 @@ same bits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from accelerate import Accelerator
@@ -19,16 +18,17 @@ from torch.optim import Optimizer
 from danlu.data.batching import plan_training_batches
 from danlu.errors import TrainingError
 from danlu.evaluation.tagging_scores import tagging_scores
-from danlu.features.tagging_batch import TaggingBatch, make_batch
+from danlu.features.tagging_batch import PlannedBatches
 from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.files import append_json_line
 from danlu.jobs.observer import Observer
 from danlu.jobs.tagging_data import EncodedSplit, tags_by_sentence
 from danlu.jobs.tagging_reading import read_sequences
+from danlu.jobs.training_data import TrainingData
 from danlu.recipe.schema import Recipe
 from danlu.recipe.score_names import higher_is_better
 from danlu.record.layout import RunFolder
-from danlu.record.status import Heartbeat
+from danlu.record.status import FinalState, Heartbeat
 from danlu.training.checkpoint import save_checkpoint, save_weights
 from danlu.training.interrupt import Interrupt
 from danlu.training.loop import EpochResult, train_epochs
@@ -46,10 +46,10 @@ class TrainingRun:
     Args:
         recipe: The complete recipe.
         folder: The record's folder.
+        data: The splits as they were read.
         encoder: Words and labels.
-        train: The training split.
-        valid: The validation split.
-        seen: For each validation sentence, whether its words stand in train.
+        learned: What is learned from, as the model sees it.
+        valid: The validation split, as the model sees it.
         model: The family's module, on the accelerator's device.
         optimizer: Its optimiser.
         accelerator: Device and precision.
@@ -58,41 +58,46 @@ class TrainingRun:
 
     recipe: Recipe
     folder: RunFolder
+    data: TrainingData
     encoder: TaggingEncoder
-    train: EncodedSplit
+    learned: EncodedSplit
     valid: EncodedSplit
-    seen: list[bool]
     model: nn.Module
     optimizer: Optimizer
     accelerator: Accelerator
     selection: Selection
 
-    def run(self, observer: Observer, *, first_epoch: int = 1) -> tuple[str, str | None]:
-        """Train to the end of the plan, to an early stop or to Ctrl-C, and say which: a state and a reason."""
+    def run(
+        self, observer: Observer, heartbeat: Heartbeat, *, first_epoch: int = 1
+    ) -> tuple[FinalState, str | None]:
+        """Train to the end of the plan, to an early stop or to Ctrl-C, and say which: a state and a reason.
+
+        Raises:
+            TrainingError: A loss is no number, or no epoch has a value for the score that selects.
+        """
         epochs = self.recipe.train.epochs
-        with (
-            Heartbeat(self.folder.path, epochs, epoch=first_epoch - 1) as heartbeat,
-            Interrupt(observer.on_interrupt) as interrupt,
-        ):
-            state, reason = "finished", None
+        with Interrupt(observer.on_interrupt) as interrupt:
             for result in self._epochs(range(first_epoch, epochs + 1), observer):
                 row = self._commit(result)
                 heartbeat.update(epoch=result.epoch)
                 observer.on_epoch(row)
+                if self.is_over(result.epoch):
+                    break
                 if interrupt.requested:
-                    state, reason = "interrupted", f"stopped by Ctrl-C after epoch {result.epoch}"
-                    break
-                if self._is_over():
-                    reason = (
-                        f"no better {self.selection.name} for {self.selection.epochs_without_gain} epochs"
-                    )
-                    break
-            if self.selection.best_epoch is None and state == "finished":
-                raise TrainingError(
-                    f"No epoch has a value for train.select: {self.selection.name} was undefined."
-                )
-            heartbeat.conclude("interrupted" if state == "interrupted" else "finished", reason)
-        return state, reason
+                    return "interrupted", f"stopped by Ctrl-C after epoch {result.epoch}"
+        if self.selection.best_epoch is None:
+            raise TrainingError(
+                f"No epoch has a value for train.select: {self.selection.name} was undefined."
+            )
+        return "finished", self._early_stop()
+
+    def is_over(self, epoch: int) -> bool:
+        """Whether nothing is left to train after an epoch: the plan is done, or early stopping ends it."""
+        return epoch >= self.recipe.train.epochs or self._early_stop() is not None
+
+    def save_start(self) -> None:
+        """Write the checkpoint that a run stopped in its first epoch is resumed from."""
+        self._save_checkpoint(epoch=0, row=None)
 
     def validate(self) -> dict[str, float | None]:
         """Loss and scores of the validation split with the model as it is."""
@@ -106,10 +111,10 @@ class TrainingRun:
         sentences = self.valid.split.sentences
         predicted = tags_by_sentence(self.valid.windows, reading.labels, sentences, self.encoder)
         gold = [list(sentence.tags) for sentence in sentences]
-        scores = tagging_scores(gold, predicted, self.encoder.data_scheme, self.seen)
+        scores = tagging_scores(gold, predicted, self.encoder.data_scheme, self.data.seen)
         return {"loss": reading.loss, **scores.values}
 
-    def _epochs(self, epochs: range, observer: Observer) -> Any:  # noqa: ANN401
+    def _epochs(self, epochs: range, observer: Observer) -> Iterator[EpochResult]:
         train = self.recipe.train
 
         def share(step: int, steps_per_epoch: int) -> float:
@@ -131,20 +136,20 @@ class TrainingRun:
             on_batch=observer.on_batch,
         )
 
-    def _batches(self, epoch: int) -> Sequence[TaggingBatch]:
+    def _batches(self, epoch: int) -> PlannedBatches:
         batch = self.recipe.train.batch
         plan = plan_training_batches(
-            self.train.lengths,
+            self.learned.lengths,
             size=batch.size,
             max_tokens=batch.max_tokens,
             by_length=batch.by_length,
             seed=self.recipe.seed,
             epoch=epoch,
         )
-        return [make_batch(self.train.sequences, indices) for indices in plan]
+        return PlannedBatches(self.learned.sequences, plan)
 
     def _describe(self, indices: Sequence[int]) -> str:
-        named = ", ".join(self.train.source_of(index) for index in indices[:NAMED_EXAMPLES])
+        named = ", ".join(self.learned.source_of(index) for index in indices[:NAMED_EXAMPLES])
         more = len(indices) - NAMED_EXAMPLES
         return f"the sequences at {named}" + (f" and {more} more" if more > 0 else "")
 
@@ -155,16 +160,21 @@ class TrainingRun:
         if is_best:
             save_weights(self.folder.best_weights, self.model, epoch=result.epoch)
         if self.recipe.train.keep_every_epoch:
-            path = self.folder.checkpoints / f"epoch-{result.epoch:04d}.safetensors"
-            save_weights(path, self.model, epoch=result.epoch)
-        progress = {"epoch": result.epoch, "row": row, "selection": asdict(self.selection)}
-        save_checkpoint(last_checkpoint(self.folder), self.model, self.optimizer, progress=progress)
+            save_weights(self.folder.epoch_weights(result.epoch), self.model, epoch=result.epoch)
+        self._save_checkpoint(epoch=result.epoch, row=row)
         append_json_line(self.folder.history, row)
         return row
 
-    def _is_over(self) -> bool:
-        stopping = self.recipe.train.early_stopping
-        return stopping is not None and self.selection.epochs_without_gain >= stopping.patience
+    def _save_checkpoint(self, *, epoch: int, row: Mapping[str, Any] | None) -> None:
+        progress = {"epoch": epoch, "row": row, "selection": asdict(self.selection)}
+        save_checkpoint(self.folder.last_checkpoint, self.model, self.optimizer, progress=progress)
+
+    def _early_stop(self) -> str | None:
+        """Why early stopping ends the run; None where it does not."""
+        stopping, selection = self.recipe.train.early_stopping, self.selection
+        if stopping is None or selection.epochs_without_gain < stopping.patience:
+            return None
+        return f"no better {selection.name} for {selection.epochs_without_gain} epochs"
 
 
 def history_row(result: EpochResult, *, is_best: bool, select: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,8 +201,3 @@ def new_selection(recipe: Recipe) -> Selection:
         higher_is_better=higher_is_better(recipe.train.select),
         min_delta=stopping.min_delta if stopping else 0.0,
     )
-
-
-def last_checkpoint(folder: RunFolder) -> Path:
-    """The checkpoint that a resume goes on from."""
-    return folder.checkpoints / "last.safetensors"

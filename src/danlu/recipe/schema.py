@@ -104,7 +104,7 @@ class ConstantSchedule(Section):
 
 
 class LinearSchedule(Section):
-    """A straight line from the learning rate down to zero at the last step."""
+    """A straight line from the learning rate down to zero, which it would reach one step after the last."""
 
     name: Literal["linear"]
     warmup_epochs: Annotated[float, Field(ge=0)] = Field(
@@ -113,7 +113,7 @@ class LinearSchedule(Section):
 
 
 class CosineSchedule(Section):
-    """Half a cosine from the learning rate down to zero at the last step (Loshchilov and Hutter 2017)."""
+    """Half a cosine from the learning rate down to zero, one step after the last (Loshchilov and Hutter 2017)."""
 
     name: Literal["cosine"]
     warmup_epochs: Annotated[float, Field(ge=0)] = Field(

@@ -53,6 +53,11 @@ class RunFolder:
         return self.path / "checkpoints"
 
     @property
+    def last_checkpoint(self) -> Path:
+        """The checkpoint that a resume goes on from."""
+        return self.checkpoints / "last.safetensors"
+
+    @property
     def evaluations(self) -> Path:
         """The folder of all evaluations."""
         return self.path / "evaluation"
@@ -106,6 +111,10 @@ class RunFolder:
     def starred(self) -> Path:
         """An empty file that exists while the run is starred."""
         return self.path / "starred"
+
+    def epoch_weights(self, epoch: int) -> Path:
+        """The weights of one epoch, where every epoch is kept."""
+        return self.checkpoints / f"epoch-{epoch:04d}.safetensors"
 
     def evaluation(self, split: str) -> Path:
         """The folder of one evaluated split, or of a variant such as `test+compat=flush-on-blank-only`.

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 
 from danlu.errors import TrainingError
 from danlu.recipe.schema import Recipe
+
+DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
+
+DEFAULT_THREADS = torch.get_num_threads()
+"""As many as torch found when it was loaded: what `train.threads: null` means, whatever an earlier run set."""
 
 
 def make_accelerator(*, device: str, precision: str, threads: int | None = None) -> Accelerator:
@@ -19,12 +26,11 @@ def make_accelerator(*, device: str, precision: str, threads: int | None = None)
         TrainingError: The device is not on this machine, or the processor cannot compute in bf16.
     """
     _check_device(device)
-    if threads is not None:
-        torch.set_num_threads(threads)
+    torch.set_num_threads(threads or DEFAULT_THREADS)
     # Accelerate keeps its state for the whole process; a second run in it may want another device or precision.
     AcceleratorState._reset_state(reset_partial_state=True)
-    if device.startswith("cuda:"):
-        torch.cuda.set_device(int(device.partition(":")[2]))
+    if device.startswith("cuda"):
+        torch.cuda.set_device(int(device.partition(":")[2] or 0))
     accelerator = Accelerator(
         cpu=device == "cpu",
         mixed_precision="bf16" if precision == "bf16" else "no",
@@ -43,6 +49,8 @@ def accelerator_of(recipe: Recipe) -> Accelerator:
 
 
 def _check_device(device: str) -> None:
+    if not DEVICE_PATTERN.fullmatch(device):
+        raise TrainingError(f"A device is auto, cpu, cuda or cuda:N. Received {device!r}.")
     if not device.startswith("cuda"):
         return
     count = torch.cuda.device_count()

@@ -21,6 +21,8 @@ from torch.optim import Optimizer
 
 from danlu.errors import TrainingError
 
+CURE = "Try a smaller train.optimizer.lr or train.clip_norm; the record keeps every finished epoch."
+
 
 class Batch(Protocol):
     """What the loop needs of a batch of any task."""
@@ -113,35 +115,35 @@ def train_epochs(
         One `EpochResult` after each epoch; the model is as it was after that epoch's last step.
 
     Raises:
-        TrainingError: The loss of a batch is not finite.
+        TrainingError: A loss, or the norm of the gradients, is not finite.
     """
     trained, stepper = accelerator.prepare(model, optimizer)
     base_rates = [group.setdefault("initial_lr", group["lr"]) for group in optimizer.param_groups]
     for epoch in epochs:
         started = time.perf_counter()
         batches = batches_of(epoch)
-        groups = [batches[start : start + accumulate] for start in range(0, len(batches), accumulate)]
+        steps = math.ceil(len(batches) / accumulate)
         totals = _Totals()
         trained.train()
-        for step, group in enumerate(groups, start=(epoch - 1) * len(groups)):
-            _set_learning_rates(optimizer, base_rates, learning_rate_share(step, len(groups)))
-            for batch in group:
-                on_device = batch.to(accelerator.device)
-                loss = model.loss(trained(on_device), on_device)  # type: ignore[operator]
+        for step in range(steps):
+            _set_learning_rates(optimizer, base_rates, learning_rate_share((epoch - 1) * steps + step, steps))
+            numbers = range(step * accumulate, min((step + 1) * accumulate, len(batches)))
+            for number in numbers:
+                batch = batches[number].to(accelerator.device)
+                loss = model.loss(trained(batch), batch)  # type: ignore[operator]
                 value = totals.add(float(loss.total.detach()), float(loss.items), batch.word_count)
-                done = BatchDone(epoch, totals.batches, len(batches), value)
-                if not math.isfinite(value):
-                    raise _non_finite(done, describe(batch.indices))
-                accelerator.backward(loss.total / loss.items / len(group))
+                done = BatchDone(epoch, number + 1, len(batches), value)
+                _refuse_non_finite("loss", value, done, batch, describe)
+                accelerator.backward(loss.total / loss.items / len(numbers))
                 on_batch(done)
             if clip_norm is not None:
-                totals.gradient_norms.append(
-                    float(accelerator.clip_grad_norm_(trained.parameters(), clip_norm))
-                )
+                norm = float(accelerator.clip_grad_norm_(trained.parameters(), clip_norm))
+                _refuse_non_finite("norm of the gradients", norm, done, batch, describe)
+                totals.gradient_norms.append(norm)
             stepper.step()
             stepper.zero_grad()
         train_seconds = time.perf_counter() - started
-        valid = validate()
+        valid = _finite_loss(validate(), epoch)
         yield EpochResult(
             epoch=epoch,
             train_loss=totals.loss / totals.items,
@@ -161,7 +163,6 @@ class _Totals:
     loss: float = 0.0
     items: float = 0.0
     words: int = 0
-    batches: int = 0
     gradient_norms: list[float] = field(default_factory=list)
 
     def add(self, loss: float, items: float, words: int) -> float:
@@ -169,7 +170,6 @@ class _Totals:
         self.loss += loss
         self.items += items
         self.words += words
-        self.batches += 1
         return loss / items
 
     def mean_gradient_norm(self) -> float | None:
@@ -181,11 +181,22 @@ def _set_learning_rates(optimizer: Optimizer, base_rates: Sequence[float], share
         group["lr"] = rate * share
 
 
-def _non_finite(done: BatchDone, items: str) -> TrainingError:
-    return TrainingError(
-        f"The loss is {done.loss} at epoch {done.epoch}, batch {done.batch} of {done.batches}, which holds {items}. "
-        "Try a smaller train.optimizer.lr or train.clip_norm; the record keeps every finished epoch."
+def _refuse_non_finite(
+    what: str, value: float, done: BatchDone, batch: Batch, describe: Callable[[Sequence[int]], str]
+) -> None:
+    if math.isfinite(value):
+        return
+    raise TrainingError(
+        f"The {what} is {value} at epoch {done.epoch}, batch {done.batch} of {done.batches}, which holds "
+        f"{describe(batch.indices)}. {CURE}"
     )
+
+
+def _finite_loss(valid: Mapping[str, float | None], epoch: int) -> Mapping[str, float | None]:
+    loss = valid.get("loss")
+    if loss is not None and not math.isfinite(loss):
+        raise TrainingError(f"The validation loss is {loss} after epoch {epoch}. {CURE}")
+    return valid
 
 
 def _memory_mb(device: torch.device) -> float:

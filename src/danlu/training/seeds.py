@@ -26,7 +26,7 @@ def random_states() -> tuple[dict[str, Tensor], str]:
     """The states of all generators: tensors, and the rest as JSON."""
     kind, keys, position, has_gauss, gauss = np.random.get_state()
     tensors = {"torch": torch.get_rng_state(), "numpy": torch.from_numpy(np.asarray(keys, dtype=np.int64))}
-    if torch.cuda.is_available():
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         tensors |= {f"cuda.{index}": state for index, state in enumerate(torch.cuda.get_rng_state_all())}
     return tensors, json.dumps({"python": random.getstate(), "numpy": [kind, position, has_gauss, gauss]})
 

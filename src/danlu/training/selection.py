@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Selection:
         return is_best
 
     def _is_better(self, value: float | None, than: float | None, by: float) -> bool:
-        if value is None:
+        if value is None or not isfinite(value):
             return False
         if than is None:
             return True

@@ -1,0 +1,61 @@
+"""A run from its start to its end: its heartbeat, its epochs, its last evaluation, its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from danlu.errors import TrainingError
+from danlu.jobs.evaluate import predict_split
+from danlu.jobs.evaluation_files import write_evaluation
+from danlu.jobs.observer import Observer
+from danlu.jobs.restore import restore_model
+from danlu.jobs.training_run import TrainingRun
+from danlu.record.page import write_page
+from danlu.record.status import Heartbeat, read_status
+
+
+@contextmanager
+def supervised(run: TrainingRun, observer: Observer, *, finished_epochs: int) -> Iterator[Heartbeat]:
+    """Keep the run's status true while the block runs, and draw its page afterwards.
+
+    Everything that a run writes is written inside, so that a run killed at any moment says so. A second Ctrl-C leaves
+    at once, without a page; `danlu page` draws it.
+    """
+    folder = run.folder.path
+    try:
+        with Heartbeat(folder, run.recipe.train.epochs, epoch=finished_epochs) as heartbeat:
+            yield heartbeat
+    except TrainingError as error:
+        write_page(folder)
+        observer.on_end("failed", str(error))
+        raise
+    write_page(folder)
+    status = read_status(folder)
+    observer.on_end(status.state, status.reason)
+
+
+def complete(run: TrainingRun, observer: Observer, heartbeat: Heartbeat, *, first_epoch: int) -> None:
+    """Train from an epoch to the end, evaluate the best epoch on valid, and say how the run ended.
+
+    The run is finished when its evaluation stands in the record: one that was killed before is gone on with.
+    """
+    state, reason = run.run(observer, heartbeat, first_epoch=first_epoch)
+    if state == "finished":
+        _evaluate_best(run)
+    heartbeat.conclude(state, reason)
+
+
+def _evaluate_best(run: TrainingRun) -> None:
+    """Evaluate the best weights as they stand on the disk, on the validation split as it was read."""
+    restored = restore_model(run.folder, "best")
+    write_evaluation(
+        run.folder,
+        split="valid",
+        train=run.data.train,
+        read=run.data.valid,
+        predictions=predict_split(run.recipe, restored, run.data.valid),
+        scheme=run.encoder.data_scheme,
+        weights=restored.weights,
+        reading={},
+    )
