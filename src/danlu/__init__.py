@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "load"]
 
 
-def load(run: str | Path, *, checkpoint: str = "best", device: str = "cpu") -> Predictor:
+def load(run: str | Path, *, checkpoint: str | int = "best", device: str = "cpu") -> Predictor:
     """Load a run's model for prediction.
 
     Args:

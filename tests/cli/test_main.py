@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -184,3 +185,32 @@ def test_the_page_is_drawn_again(notebook):
     (run / "page.html").unlink()
     assert danlu("page", "last", "--runs", runs).stdout.strip() == str(run / "page.html")
     assert (run / "page.html").is_file()
+
+
+def test_a_terminal_that_cannot_show_a_character_ends_no_command(notebook):
+    runs, _ = notebook
+    for words in (("runs",), ("show", "last")):
+        done = subprocess.run(
+            [*DANLU, *words, "--runs", str(runs)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_is_told_in_words(notebook):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*DANLU, "predict", "last", "-", "--runs", str(notebook[0])],
+            input="It rained.\n" * 5000,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr

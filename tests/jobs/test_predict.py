@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import danlu
-from danlu.errors import RecordError
+from danlu.errors import DataError, RecordError
 from danlu.files import read_json_lines
 from danlu.jobs.evaluate import evaluate
 from danlu.jobs.predict import Predictor
@@ -87,3 +87,19 @@ def test_load_gives_a_predictor_that_names_its_weights(trained_run):
     tagger = danlu.load(trained_run, checkpoint="last")
     assert isinstance(tagger, Predictor)
     assert (tagger.weights.name, tagger.weights.epoch) == ("last", 5)
+
+
+@pytest.mark.parametrize("given", ["APT28 ran", b"APT28 ran", [b"APT28"], [["APT28", 1]]])
+def test_what_is_no_list_of_sentences_is_refused(trained_run, given):
+    with pytest.raises(DataError, match="Received"):
+        danlu.load(trained_run).predict(given)
+
+
+def test_the_number_of_an_epoch_may_be_a_number(make_recipe, tmp_path):
+    run = train(make_recipe("train.keep_every_epoch=true"), runs=tmp_path).run
+    assert danlu.load(run, checkpoint=1).weights.epoch == 1
+
+
+def test_a_run_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(RecordError, match="no run folder"):
+        danlu.load(tmp_path / "nothing")

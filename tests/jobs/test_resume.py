@@ -170,6 +170,8 @@ def test_a_run_stopped_in_its_first_epoch_resumes_to_the_same_weights(make_recip
     (run,) = (path for path in tmp_path.iterdir() if path.is_dir())
     with pytest.raises(RecordError, match="no epoch was finished"):
         evaluate(run, "valid", checkpoint="last")
+    with pytest.raises(RecordError, match="no epoch was finished"):
+        evaluate(run, "valid")
     whole = train(make_recipe(), runs=tmp_path)
     assert same_weights(resume(run).run, whole.run)
     assert comparable_history(run) == comparable_history(whole.run)
@@ -221,3 +223,20 @@ def test_a_resume_notes_where_it_computed(make_recipe, tmp_path):
     (note,) = read_json_lines(run / "resumes.jsonl")
     assert note["device"] == "cpu"
     assert note["environment"]["packages"]["torch"]
+
+
+def test_a_run_cannot_be_made_shorter(make_recipe, tmp_path):
+    run = train(make_recipe("train.epochs=4"), runs=tmp_path, observer=StopAfter(3)).run
+    before = (run / "recipe.yaml").read_text()
+    with pytest.raises(RecordError, match=r"(?s)cannot be made shorter.*3 or more"):
+        resume(run, overrides=["train.epochs=2"])
+    assert (run / "recipe.yaml").read_text() == before
+
+
+def test_a_run_without_its_best_weights_is_refused_before_anything_changes(make_recipe, tmp_path):
+    run = train(make_recipe(), runs=tmp_path).run
+    (run / "model/best.safetensors").unlink()
+    with pytest.raises(RecordError, match="no weights best"):
+        resume(run, overrides=["train.epochs=4"])
+    assert read_status(run).state == "finished"
+    assert "epochs: 2" in (run / "recipe.yaml").read_text()

@@ -65,7 +65,7 @@ def test_no_temporary_file_is_left(tmp_path):
 
 
 def test_no_checkpoint_at_all(tmp_path):
-    with pytest.raises(RecordError, match="no epoch was finished"):
+    with pytest.raises(RecordError, match="stopped before its first epoch"):
         read_checkpoint(tmp_path / "last.safetensors")
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ESTIMATE_AFTER_SECONDS = 5.0
 """When the whole run's time is first estimated: the first batches are slower than the rest."""
 
+LARGE_LOSS = 1e6
+"""From here on a loss is shown in powers of ten: its decimals would say nothing."""
+
 SHOWN_SCORES = ("span.micro_f1", "span.micro_f1@unseen", "token.macro_f1", "token.accuracy")
 
 
@@ -97,7 +100,7 @@ class ConsoleObserver:
         scores = "  ".join(f"{name} {_score(valid[name])}" for name in self._shown(row) if name in valid)
         seconds = sum(row["seconds"].values())
         self._print(
-            f"epoch: {row['epoch']}  loss_train: {row['train']['loss']:.6f}, loss_valid: {valid['loss']:.6f}  "
+            f"epoch: {row['epoch']}  loss_train: {_loss(row['train']['loss'])}, loss_valid: {_loss(valid['loss'])}  "
             f"{scores}  {seconds:.1f} s"
         )
         if row["is_best"]:
@@ -141,6 +144,10 @@ def _skipped_lines(split: TaggingSplit) -> list[str]:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def _loss(value: float) -> str:
+    return f"{value:.6f}" if abs(value) < LARGE_LOSS else f"{value:.6g}"
 
 
 def _score(value: float | None) -> str:

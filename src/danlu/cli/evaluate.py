@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Checkpoint, Overrides, Run, Runs
 from danlu.cli.working import working
 from danlu.errors import RecordError
+
+if TYPE_CHECKING:
+    from danlu.jobs.evaluation_files import Evaluation
 
 SPLITS = ("train", "valid", "test")
 
@@ -37,13 +40,13 @@ def evaluate(
 
         evaluation = evaluate_run(folder, split, checkpoint=checkpoint, overrides=overrides or [])
     if as_json:
-        typer.echo(json.dumps(_for_machines(str(folder), evaluation.scores), ensure_ascii=False))
+        typer.echo(json.dumps(_for_machines(str(folder), evaluation), ensure_ascii=False))
     else:
         typer.echo(evaluation.report)
         typer.echo(f"files  {evaluation.folder}")
 
 
-def _for_machines(run: str, scores: dict[str, Any]) -> dict[str, Any]:
+def _for_machines(run: str, evaluation: Evaluation) -> dict[str, Any]:
     kept = (
         "split",
         "reading",
@@ -56,4 +59,8 @@ def _for_machines(run: str, scores: dict[str, Any]) -> dict[str, Any]:
         "intervals",
         "floors",
     )
-    return {"run": run, **{name: scores[name] for name in kept}}
+    return {
+        "run": run,
+        "evaluation": evaluation.folder.name,
+        **{name: evaluation.scores[name] for name in kept},
+    }

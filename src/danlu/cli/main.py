@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -51,12 +52,16 @@ def options(
 
 def main() -> None:
     """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show a character must not end a command that has done its work.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except DanluError as error:
+    except (DanluError, OSError) as error:
         if "--debug" in sys.argv:
             raise
-        _report(error)
+        _report(error if isinstance(error, DanluError) else DanluError(f"{error}."))
         sys.exit(1)
 
 

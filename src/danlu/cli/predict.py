@@ -67,6 +67,8 @@ def predict(
     from danlu.record.find import find_run
 
     folder = find_run(runs, run)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     # Where predictions go to a terminal they are the sign of life themselves.
     shown = nullcontext(lambda _: None) if sys.stdout.isatty() else working(f"loading {folder.name}")
     with _opened(file) as lines, shown as tell:

@@ -15,6 +15,7 @@ from danlu.data.joined_words import join_words
 from danlu.data.tag_schemes import Span, spans_of
 from danlu.data.text_lines import split_text
 from danlu.data.windows import join_windows
+from danlu.errors import DataError
 from danlu.jobs.restore import RestoredModel, restore_model
 from danlu.jobs.tagging_data import encode_words, tags_by_sentence
 from danlu.jobs.tagging_reading import read_sequences
@@ -79,7 +80,11 @@ class Predictor:
         self._model = restored.model.to(self._device)
 
     def predict(self, sentences: Iterable[str | Sequence[str]], *, batch_size: int = 64) -> list[Prediction]:
-        """Predict sentences: raw text, which is split into words and punctuation, or words."""
+        """Predict sentences: raw text, which is split into words and punctuation, or words.
+
+        Raises:
+            DataError: A sentence is neither, or a single text was given for the list.
+        """
         return list(self.stream(sentences, batch_size=batch_size))
 
     def stream(
@@ -90,10 +95,10 @@ class Predictor:
         A model of windows of words or of documents sees the sentences of a batch as one text: there, and only there,
         predictions depend on `batch_size`.
         """
+        if isinstance(sentences, str | bytes):
+            raise DataError(f"Expected a list of sentences. Received {sentences!r}: put it into a list.")
         for batch in _batched(sentences, batch_size):
-            words = [
-                split_text(sentence) if isinstance(sentence, str) else tuple(sentence) for sentence in batch
-            ]
+            words = [_words_of(sentence) for sentence in batch]
             yield from self._predict(words)
 
     def _predict(self, sentences: Sequence[tuple[str, ...]]) -> Iterator[Prediction]:
@@ -113,7 +118,15 @@ class Predictor:
             yield Prediction(words, tuple(predicted), tuple(sure), tuple(spans))
 
 
-def load(run: str | Path, *, checkpoint: str = "best", device: str = "cpu") -> Predictor:
+def _words_of(sentence: str | Sequence[str]) -> tuple[str, ...]:
+    if isinstance(sentence, str):
+        return split_text(sentence)
+    if isinstance(sentence, bytes) or not all(isinstance(word, str) for word in sentence):
+        raise DataError(f"A sentence is a text or a list of words. Received {sentence!r}.")
+    return tuple(sentence)
+
+
+def load(run: str | Path, *, checkpoint: str | int = "best", device: str = "cpu") -> Predictor:
     """Load a run's model for prediction.
 
     Args:

@@ -82,7 +82,7 @@ def restore_recipe(
     return load_recipe(folder.recipe, overrides)
 
 
-def restore_model(folder: RunFolder, checkpoint: str = "best") -> RestoredModel:
+def restore_model(folder: RunFolder, checkpoint: str | int = "best") -> RestoredModel:
     """Load a run's model: the weights of the best epoch, the last one, or an epoch that was kept.
 
     Args:
@@ -92,11 +92,11 @@ def restore_model(folder: RunFolder, checkpoint: str = "best") -> RestoredModel:
     Raises:
         RecordError: There are no such weights, or no model that fits them.
     """
+    name, path, prefix = _weights_path(folder, str(checkpoint))
     stored = read_model_folder(folder.model)
     model = build_model(
         stored.options, stored.encoder, window_unit=stored.window.unit, label_counts=stored.label_counts
     )
-    name, path, prefix = _weights_path(folder, checkpoint)
     notes = load_weights(model, path, prefix=prefix)
     epoch = int(notes["epoch"]) if "epoch" in notes else int(json.loads(notes["progress"])["epoch"])
     if epoch == 0:
@@ -137,6 +137,8 @@ def _recorded_content(folder: RunFolder, split: str) -> str:
 
 
 def _weights_path(folder: RunFolder, checkpoint: str) -> tuple[str, Path, str]:
+    if not folder.path.is_dir():
+        raise RecordError(f"There is no run folder {folder.path}.")
     if checkpoint == "best":
         return "best", folder.best_weights, ""
     if checkpoint == "last":

@@ -20,7 +20,7 @@ from danlu.files import (
 )
 from danlu.jobs.observer import Observer, Silence
 from danlu.jobs.outcome import Outcome, read_outcome
-from danlu.jobs.restore import check_same_data, restore_recipe
+from danlu.jobs.restore import check_same_data, restore_model, restore_recipe
 from danlu.jobs.supervision import complete, supervised
 from danlu.jobs.tagging_data import encode_split
 from danlu.jobs.tagging_model import build_model, read_model_folder
@@ -58,6 +58,10 @@ def resume(run: Path, *, overrides: Sequence[str] = (), observer: Observer | Non
     recipe = restore_recipe(folder, overrides, allowed=OVERRIDABLE)
     checkpoint = read_checkpoint(folder.last_checkpoint)
     finished = int(checkpoint.progress["epoch"])
+    _refuse_less(recipe, finished)
+    if checkpoint.progress["selection"]["best_epoch"] is not None:
+        # Without its best weights the run could not be finished. Before the random states are put back: it draws.
+        restore_model(folder, "best")
     training = _restore(recipe, folder, checkpoint)
     _refuse_complete(training, finished)
     with supervised(training, observer, finished_epochs=finished) as heartbeat:
@@ -106,6 +110,23 @@ def _read_same_data(recipe: Recipe, folder: RunFolder) -> TrainingData:
     for split in (data.train, data.valid):
         check_same_data(folder, split)
     return data
+
+
+def _refuse_less(recipe: Recipe, finished: int) -> None:
+    if recipe.train.epochs >= finished:
+        return
+    raise RecordError(
+        f"{finished} epochs of the run are trained already.",
+        [
+            Problem(
+                "train.epochs",
+                "a run cannot be made shorter",
+                received=str(recipe.train.epochs),
+                allowed=f"{finished} or more",
+                fix="evaluate an earlier epoch with --checkpoint EPOCH, where every epoch was kept",
+            )
+        ],
+    )
 
 
 def _refuse_complete(training: TrainingRun, finished: int) -> None:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from danlu.errors import RecordError
+from danlu.errors import Problem, RecordError
 from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.features.word_vectors import LoadedVectors, load_vectors
 from danlu.files import write_json_atomically
@@ -144,7 +144,16 @@ def load_weights(model: nn.Module, path: Path, *, prefix: str = "") -> dict[str,
         RecordError: The file is missing or its tensors are not the model's.
     """
     if not path.is_file():
-        raise RecordError(f"There are no weights {path.name} in the record: no epoch was finished.")
+        raise RecordError(
+            f"There are no weights {path.name} in the record.",
+            [
+                Problem(
+                    path.name,
+                    "no epoch was finished, none had a value for train.select, or the file was taken away",
+                    fix="see `danlu show RUN`; --checkpoint last has the weights of the last epoch",
+                )
+            ],
+        )
     try:
         with safe_open(path, framework="pt") as file:
             notes: dict[str, str] = file.metadata() or {}

@@ -16,7 +16,7 @@ from danlu.jobs.observer import Observer, RunStart, Silence
 from danlu.jobs.outcome import Outcome, read_outcome
 from danlu.jobs.supervision import complete, supervised
 from danlu.jobs.tagging_data import encode_split
-from danlu.jobs.tagging_model import as_tensor, build_model, read_vectors, write_model_folder
+from danlu.jobs.tagging_model import RESERVED, as_tensor, build_model, read_vectors, write_model_folder
 from danlu.jobs.training_data import TrainingData, fit_encoder, read_training_data
 from danlu.jobs.training_run import TrainingRun, new_selection
 from danlu.recipe.dump import to_yaml
@@ -97,7 +97,7 @@ def describe_start(run: TrainingRun, *, first_epoch: int, vectors: LoadedVectors
         overlap=overlap(data.train.sentences, data.valid.sentences).as_json(),
         parameters=sum(weight.numel() for weight in run.model.parameters() if weight.requires_grad),
         labels=len(run.encoder.labels),
-        vocabulary=len(run.encoder.words),
+        vocabulary=len(run.encoder.words) - RESERVED,
         first_epoch=first_epoch,
         epochs=run.recipe.train.epochs,
         device=str(run.accelerator.device),
@@ -118,8 +118,8 @@ def _open_record(run: TrainingRun, vectors: LoadedVectors | None) -> None:
         seeds={"all": recipe.seed},
         vocabulary={
             "fitted_on_sentences": len(data.learned.sentences),
-            "words": len(encoder.words),
-            "characters": None if encoder.characters is None else len(encoder.characters),
+            "words": len(encoder.words) - RESERVED,
+            "characters": None if encoder.characters is None else len(encoder.characters) - RESERVED,
             "labels": list(encoder.labels.labels),
             "scheme_of_files": encoder.data_scheme,
             "scheme_of_model": encoder.labels.scheme,

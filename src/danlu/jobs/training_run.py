@@ -87,7 +87,8 @@ class TrainingRun:
                     return "interrupted", f"stopped by Ctrl-C after epoch {result.epoch}"
         if self.selection.best_epoch is None:
             raise TrainingError(
-                f"No epoch has a value for train.select: {self.selection.name} was undefined."
+                f"No epoch has a value for train.select: {self.selection.name} was undefined. Train with another "
+                "train.select; `danlu evaluate RUN --checkpoint last` shows what the last epoch does."
             )
         return "finished", self._early_stop()
 

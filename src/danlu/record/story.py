@@ -30,7 +30,7 @@ def state_line(record: Record) -> str:
     line += f" {at} epoch {status.epoch} of {status.epochs}"
     line += f" and {shown_seconds(record.seconds)}" if record.seconds is not None else ""
     line += f", started {shown_moment(status.started)}"
-    return f"{line}: {status.reason}." if status.reason else f"{line}."
+    return f"{line}: {status.reason.removesuffix('.')}." if status.reason else f"{line}."
 
 
 def best_line(record: Record) -> str:
@@ -63,7 +63,13 @@ def evaluation_line(record: Record, name: str) -> str | None:
 def next_step(record: Record) -> str | None:
     """The command that goes on with a run that ended early; None for the others."""
     status = record.status
-    return f"danlu resume {record.name}" if status is not None and status.is_resumable else None
+    if (
+        status is None
+        or not status.is_resumable
+        or (status.state == "failed" and status.epoch >= status.epochs)
+    ):
+        return None
+    return f"danlu resume {record.name}"
 
 
 def times(count: int) -> str:

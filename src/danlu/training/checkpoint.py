@@ -83,7 +83,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
         RecordError: There is no such file, or it is not a checkpoint of danlu.
     """
     if not path.is_file():
-        raise RecordError(f"There is no checkpoint {path.name} in the record: no epoch was finished.")
+        raise RecordError(
+            f"There is no checkpoint {path.name} in the record: the run was stopped before its first epoch, or the "
+            "file was taken away."
+        )
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
