@@ -13,9 +13,9 @@ LENGTHS = [3, 7, 1, 5]
 
 def packed_peer(bilstm: BiLSTM, *, layers: int) -> nn.LSTM:
     """The bidirectional `nn.LSTM` with the same weights."""
-    first = bilstm.rightward[0]
+    first = bilstm.forward_lstms[0]
     peer = nn.LSTM(first.input_size, first.hidden_size, layers, bidirectional=True, batch_first=True)
-    ours = {"": bilstm.rightward, "_reverse": bilstm.leftward}
+    ours = {"": bilstm.forward_lstms, "_reverse": bilstm.backward_lstms}
     with torch.no_grad():
         for name, parameter in peer.named_parameters():
             kind, _, rest = name.rpartition("_l")
@@ -45,7 +45,7 @@ def test_it_equals_the_packed_lstm_in_outputs_and_gradients(layers: int) -> None
     (expected * weights).sum().backward()
     torch.testing.assert_close(ours.grad, theirs.grad, rtol=0, atol=1e-6)
     for layer in range(layers):
-        for mine, suffix in ((bilstm.rightward, ""), (bilstm.leftward, "_reverse")):
+        for mine, suffix in ((bilstm.forward_lstms, ""), (bilstm.backward_lstms, "_reverse")):
             for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
                 gradient = getattr(mine[layer], f"{kind}_l0").grad
                 expected_gradient = getattr(peer, f"{kind}_l{layer}{suffix}").grad
@@ -82,7 +82,7 @@ def test_dropout_between_layers_acts_in_training_only() -> None:
 
 
 def test_weights_begin_as_documented() -> None:
-    lstm = BiLSTM(6, 5).leftward[0]
+    lstm = BiLSTM(6, 5).backward_lstms[0]
     for gate in lstm.weight_hh_l0.chunk(4):
         torch.testing.assert_close(gate @ gate.T, torch.eye(5), rtol=0, atol=1e-5)
     biases = (lstm.bias_ih_l0 + lstm.bias_hh_l0).view(4, 5)

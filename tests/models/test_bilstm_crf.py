@@ -191,7 +191,7 @@ def test_options_reach_their_parts() -> None:
         dropout={"input": 0.1, "between": 0.2, "output": 0.4, "variational": True},
         head={"kind": "softmax", "class_weights": "balanced", "label_smoothing": 0.05},
     )
-    assert len(model.encoder.rightward) == 3
+    assert len(model.encoder.forward_lstms) == 3
     assert (model.input_dropout.share, model.encoder.between.share, model.output_dropout.share) == (
         0.1,
         0.2,

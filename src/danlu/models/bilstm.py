@@ -41,10 +41,10 @@ class BiLSTM(nn.Module):
     ) -> None:
         super().__init__()
         sizes = [input_size] + [2 * hidden] * (layers - 1)
-        self.rightward = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
-        self.leftward = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
+        self.forward_lstms = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
+        self.backward_lstms = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
         self.between = sequence_dropout(dropout_between, variational=variational)
-        for lstm in (*self.rightward, *self.leftward):
+        for lstm in (*self.forward_lstms, *self.backward_lstms):
             _initialise(lstm)
 
     def forward(self, words: Tensor, mask: Tensor) -> Tensor:
@@ -60,11 +60,15 @@ class BiLSTM(nn.Module):
         index = reversal_index(mask.sum(dim=1), mask.shape[1])  # (batch, time)
         padding = ~mask.unsqueeze(2)  # (batch, time, 1)
         states = words
-        for layer, (rightward, leftward) in enumerate(zip(self.rightward, self.leftward, strict=True)):
+        for layer, (forward_lstm, backward_lstm) in enumerate(
+            zip(self.forward_lstms, self.backward_lstms, strict=True)
+        ):
             if layer > 0:
                 states = self.between(states)
-            past, _ = rightward(states)  # (batch, time, hidden)
-            future, _ = leftward(reverse_in_time(states, index))  # (batch, time, hidden), last word first
+            past, _ = forward_lstm(states)  # (batch, time, hidden)
+            future, _ = backward_lstm(
+                reverse_in_time(states, index)
+            )  # (batch, time, hidden), last word first
             both = torch.cat((past, reverse_in_time(future, index)), dim=2)  # (batch, time, 2 * hidden)
             states = both.masked_fill(padding, 0.0)
         return states
