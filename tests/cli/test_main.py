@@ -159,8 +159,11 @@ def test_input_that_is_no_utf_8_is_told_in_words(notebook, tmp_path):
         assert "is not UTF-8" in done.stderr
 
 
-def test_a_traceback_comes_with_debug_alone():
-    done = danlu("--debug", "train", "missing.yaml")
+@pytest.mark.parametrize(
+    "words", [("--debug", "train", "missing.yaml"), ("train", "missing.yaml", "--debug")]
+)
+def test_a_traceback_comes_with_debug_alone(words):
+    done = danlu(*words)
     assert done.returncode == 1
     assert "Traceback" in done.stderr
 

@@ -26,6 +26,8 @@ from danlu.cli.star import star
 from danlu.cli.train import resume, train
 from danlu.errors import DanluError
 
+DEBUG = "--debug"
+
 app = typer.Typer(
     name="danlu",
     help="One recipe in; a trained sequence model, a record that can be trusted, and a verdict out.",
@@ -42,7 +44,7 @@ for command in (train, resume, evaluate, predict, runs, show, note, star, page, 
 @app.callback(invoke_without_command=True)
 def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option(DEBUG, help="Show the traceback of an error.")] = False,
 ) -> None:
     """One recipe in; a trained sequence model, a record that can be trusted, and a verdict out."""
     if version:
@@ -57,9 +59,10 @@ def main() -> None:
             # A terminal that cannot show a character must not end a command that has done its work.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        # --debug is understood before the command and after it.
+        app(args=[word for word in sys.argv[1:] if word != DEBUG])
     except (DanluError, OSError) as error:
-        if "--debug" in sys.argv:
+        if DEBUG in sys.argv:
             raise
         _report(error if isinstance(error, DanluError) else DanluError(f"{error}."))
         sys.exit(1)
