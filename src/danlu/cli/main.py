@@ -7,6 +7,7 @@ only with --debug. Nothing here imports torch.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from io import TextIOWrapper
 from typing import Annotated
@@ -64,8 +65,17 @@ def main() -> None:
     except (DanluError, OSError) as error:
         if DEBUG in sys.argv:
             raise
-        _report(error if isinstance(error, DanluError) else DanluError(f"{error}."))
+        if isinstance(error, DanluError):
+            _report(error)
+        else:
+            typer.echo(f"danlu: {error}", err=True)
+            _let_go_of_output()
         sys.exit(1)
+
+
+def _let_go_of_output() -> None:
+    """Send what is still to be written nowhere: Python flushes at its end, and a full disk would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(error: DanluError) -> None:
