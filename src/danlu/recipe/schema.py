@@ -8,6 +8,8 @@ from pydantic import Field
 
 from danlu.recipe.section import Section
 
+DEVICE_PATTERN = r"^(auto|cpu|cuda(:\d+)?)$"
+
 Scheme = Literal["iob1", "bio2", "bioes", "bmes"]
 FileNames = str | Annotated[list[str], Field(min_length=1)]
 
@@ -166,7 +168,7 @@ class Train(Section):
     keep_every_epoch: bool = Field(
         False, description="Keep each epoch's weights, not only the best and the last."
     )
-    device: Annotated[str, Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")] = Field(
+    device: Annotated[str, Field(pattern=DEVICE_PATTERN)] = Field(
         "auto", description="auto, cpu, cuda, cuda:1."
     )
     threads: Annotated[int, Field(ge=1)] | None = Field(

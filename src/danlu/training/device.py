@@ -9,9 +9,7 @@ from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 
 from danlu.errors import TrainingError
-from danlu.recipe.schema import Recipe
-
-DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
+from danlu.recipe.schema import DEVICE_PATTERN, Recipe
 
 DEFAULT_THREADS = torch.get_num_threads()
 """As many as torch found when it was loaded: what `train.threads: null` means, whatever an earlier run set."""
@@ -49,7 +47,7 @@ def accelerator_of(recipe: Recipe) -> Accelerator:
 
 
 def _check_device(device: str) -> None:
-    if not DEVICE_PATTERN.fullmatch(device):
+    if not re.fullmatch(DEVICE_PATTERN, device):
         raise TrainingError(f"A device is auto, cpu, cuda or cuda:N. Received {device!r}.")
     if not device.startswith("cuda"):
         return
