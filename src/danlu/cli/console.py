@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from danlu.record.display import shown_score
+
 if TYPE_CHECKING:
     from danlu.data.splits import TaggingSplit
     from danlu.jobs.observer import RunStart
@@ -97,7 +99,7 @@ class ConsoleObserver:
     def on_epoch(self, row: Mapping[str, Any]) -> None:
         """Show the epoch's losses and scores, and that its weights were saved when it is the best."""
         valid = row["valid"]
-        scores = "  ".join(f"{name} {_score(valid[name])}" for name in self._shown(row) if name in valid)
+        scores = "  ".join(f"{name} {shown_score(valid[name])}" for name in self._shown(row) if name in valid)
         seconds = sum(row["seconds"].values())
         self._print(
             f"epoch: {row['epoch']}  loss_train: {_loss(row['train']['loss'])}, loss_valid: {_loss(valid['loss'])}  "
@@ -148,10 +150,6 @@ def _count(number: int, what: str) -> str:
 
 def _loss(value: float) -> str:
     return f"{value:.6f}" if abs(value) < LARGE_LOSS else f"{value:.6g}"
-
-
-def _score(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
 
 
 def _duration(seconds: float) -> str:

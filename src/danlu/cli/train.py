@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Overrides, Run, Runs
+from danlu.record.display import shown_score
 
 if TYPE_CHECKING:
     from danlu.jobs.outcome import Outcome
@@ -81,10 +82,6 @@ def _print(outcome: Outcome) -> None:
     )
     for name in (name for name in scores if "@" not in name):
         values = (scores[name + part] for part in PARTS if name + part in scores)
-        typer.echo(f"  {name:26s}" + "".join(f"{_shown(value):>9s}" for value in values))
+        typer.echo(f"  {name:26s}" + "".join(f"{shown_score(value):>9s}" for value in values))
     typer.echo(f"record {outcome.run}")
     typer.echo(f"page   {outcome.run / 'page.html'}")
-
-
-def _shown(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"

@@ -15,6 +15,9 @@ UNKNOWN = 1
 SPECIALS = ("<pad>", "<unk>")
 """What stands at the numbers `PAD` and `UNKNOWN`; a word spelt like one of them is a word like any other."""
 
+RESERVED = len(SPECIALS)
+"""How many numbers come before the first symbol that was learned."""
+
 
 class Vocabulary:
     """Symbols and their numbers; 0 is padding and 1 every symbol that is not known.
@@ -31,7 +34,7 @@ class Vocabulary:
     def __init__(self, known: Iterable[str]) -> None:
         self.symbols: tuple[str, ...] = (*SPECIALS, *known)
         self._ids = {symbol: number for number, symbol in enumerate(self.symbols) if number > UNKNOWN}
-        if len(self._ids) != len(self.symbols) - len(SPECIALS):
+        if len(self._ids) != len(self.symbols) - RESERVED:
             raise ValueError("Expected each symbol once. Received one of them twice.")
 
     @classmethod
@@ -68,9 +71,9 @@ class Vocabulary:
             DataError: The object does not hold a vocabulary.
         """
         symbols = _stored_strings(stored, "symbols")
-        if tuple(symbols[: len(SPECIALS)]) != SPECIALS:
+        if tuple(symbols[:RESERVED]) != SPECIALS:
             raise DataError(f"A stored vocabulary must start with {SPECIALS}. Received {tuple(symbols[:2])}.")
-        return cls(symbols[len(SPECIALS) :])
+        return cls(symbols[RESERVED:])
 
 
 class LabelSet:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
 
 import torch
 from torch import Tensor
@@ -50,7 +49,7 @@ class TaggingBatch:
         )
 
 
-class PlannedBatches(Sequence[TaggingBatch]):
+class PlannedBatches:
     """The batches of a plan, each put together when it is asked for, so that one is in memory at a time.
 
     Args:
@@ -65,15 +64,7 @@ class PlannedBatches(Sequence[TaggingBatch]):
     def __len__(self) -> int:
         return len(self._plan)
 
-    @overload
-    def __getitem__(self, number: int) -> TaggingBatch: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> PlannedBatches: ...
-
-    def __getitem__(self, number: int | slice) -> TaggingBatch | PlannedBatches:
-        if isinstance(number, slice):
-            return PlannedBatches(self._sequences, self._plan[number])
+    def __getitem__(self, number: int) -> TaggingBatch:
         return make_batch(self._sequences, self._plan[number])
 
 

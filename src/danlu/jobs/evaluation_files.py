@@ -29,6 +29,8 @@ from danlu.files import (
 )
 from danlu.jobs.restore import StoredWeights
 from danlu.recipe.schema import Scheme
+from danlu.record.display import shown_score
+from danlu.record.json_values import read_json, value_at
 from danlu.record.layout import RunFolder
 
 LONGEST_READING = 80
@@ -168,14 +170,9 @@ def _tables(read: TaggingSplit, predictions: Predictions, scheme: Scheme, seen: 
 
 def _parts_csv(tables: Mapping[str, ScoreTable]) -> str:
     """The tables of all parts as one, the part in the first column."""
-    lines: list[str] = []
-    for part, table in tables.items():
-        header, *rows = table.as_csv().splitlines()
-        lines += (
-            [f"{part},{row}" for row in rows]
-            if lines
-            else [f"part,{header}", *(f"{part},{row}" for row in rows)]
-        )
+    rows = {part: table.as_csv().splitlines() for part, table in tables.items()}
+    header = next(iter(rows.values()))[0]
+    lines = [f"part,{header}", *(f"{part},{row}" for part, table in rows.items() for row in table[1:])]
     return "".join(line + "\n" for line in lines)
 
 
@@ -194,14 +191,11 @@ def _variant(
 
 def _holds(folder: RunFolder, name: str, content_hash: str) -> bool:
     """Whether an evaluation may be written under a name: none stands there, or one of the same sentences and tags."""
-    path = folder.evaluation(name) / "scores.json"
-    if not path.is_file():
-        return True
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        stored = read_json(folder.evaluation(name) / "scores.json")
+    except (OSError, ValueError):
         return True
-    return bool(stored.get("content_sha256", content_hash) == content_hash)
+    return value_at(stored, "content_sha256") in (None, content_hash)
 
 
 def _count_look(
@@ -304,6 +298,4 @@ def _section(title: str, table: ScoreTable) -> list[str]:
 
 def _f1_line(name: str, scores: Mapping[str, float | None]) -> str:
     values = (scores[f"span.micro_f1{part}"] for part in ("", "@seen", "@unseen"))
-    return f"{name:24s}" + "".join(
-        f"{'–' if value is None else format(value, '.4f'):>8s}" for value in values
-    )
+    return f"{name:24s}" + "".join(f"{shown_score(value):>8s}" for value in values)

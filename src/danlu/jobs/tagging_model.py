@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from danlu.data.vocabulary import RESERVED
 from danlu.errors import Problem, RecordError
 from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.features.word_vectors import LoadedVectors, load_vectors
@@ -21,9 +22,6 @@ from danlu.recipe.schema import Recipe, Window
 from danlu.recipe.section import Section
 
 FORMAT = "danlu tagger 1"
-
-RESERVED = 2
-"""Padding and the unknown word stand first in a vocabulary and have no vector in any file."""
 
 _WINDOW: TypeAdapter[Window] = TypeAdapter(Window)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from danlu.data.duplicates import overlap
+from danlu.data.vocabulary import RESERVED
 from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.features.word_vectors import LoadedVectors
 from danlu.files import write_json_atomically, write_text_atomically
@@ -16,7 +17,7 @@ from danlu.jobs.observer import Observer, RunStart, Silence
 from danlu.jobs.outcome import Outcome, read_outcome
 from danlu.jobs.supervision import complete, supervised
 from danlu.jobs.tagging_data import encode_split
-from danlu.jobs.tagging_model import RESERVED, as_tensor, build_model, read_vectors, write_model_folder
+from danlu.jobs.tagging_model import as_tensor, build_model, read_vectors, write_model_folder
 from danlu.jobs.training_data import TrainingData, fit_encoder, read_training_data
 from danlu.jobs.training_run import TrainingRun, new_selection
 from danlu.recipe.dump import to_yaml

@@ -39,6 +39,14 @@ class Batch(Protocol):
         """The same batch on `device`."""
 
 
+class Batches(Protocol):
+    """The batches of an epoch: how many, and each by its number."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, number: int, /) -> Batch: ...
+
+
 @dataclass(frozen=True, slots=True)
 class BatchDone:
     """A batch has been trained on.
@@ -87,7 +95,7 @@ def train_epochs(
     accelerator: Accelerator,
     *,
     epochs: range,
-    batches_of: Callable[[int], Sequence[Batch]],
+    batches_of: Callable[[int], Batches],
     validate: Callable[[], Mapping[str, float | None]],
     learning_rate_share: Callable[[int, int], float],
     clip_norm: float | None = None,
