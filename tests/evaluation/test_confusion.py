@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
 from danlu.errors import DataError
-from danlu.evaluation.confusion import label_confusion, type_confusion
+from danlu.evaluation.confusion import class_confusion, label_confusion, type_confusion
 from danlu.evaluation.span_report import span_report
 
 LABELS = ["B-Group", "B-Tool", "I-Tool", "O"]
@@ -81,3 +81,20 @@ def test_the_text_stands_in_columns() -> None:
         "    Tool      1     0       0\n"
         "spurious      0     1       0\n"
     )
+
+
+@given(st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), max_size=20))
+def test_the_class_matrix_has_every_class_and_is_scikit_learns(drawn: list[tuple[str, str]]) -> None:
+    gold, predicted = [true for true, _ in drawn], [guess for _, guess in drawn]
+    classes = ["其他", *LABELS]
+    matrix = class_confusion(gold, predicted, classes)
+    assert matrix.rows == matrix.columns == tuple(classes)
+    assert matrix.counts[0] == (0,) * 5
+    if drawn:
+        expected = confusion_matrix(gold, predicted, labels=classes).tolist()
+        assert [list(row) for row in matrix.counts] == expected
+
+
+def test_texts_and_predictions_must_be_as_many() -> None:
+    with pytest.raises(DataError, match="Expected predictions for 1 texts"):
+        class_confusion(["good"], [], ["bad", "good"])

@@ -50,3 +50,14 @@ def test_weighted_follows_the_gold_counts() -> None:
 def test_leading_axes_stay() -> None:
     values = np.array([[1.0, 0.0], [0.5, 0.5], [np.nan, 1.0]])
     assert formulas.macro(values).tolist() == [0.5, 0.5, 0.5]
+
+
+def test_matthews_of_right_and_of_opposite_predictions_is_exactly_one_and_minus_one() -> None:
+    assert formulas.matthews(counts_of([7, 4, 2], [7, 4, 2], [7, 4, 2])) == 1.0
+    assert formulas.matthews(counts_of([0, 0], [5, 8], [8, 5])) == -1.0
+
+
+def test_matthews_is_undefined_where_gold_or_predicted_is_constant() -> None:
+    assert np.isnan(formulas.matthews(counts_of([3, 0], [4, 0], [3, 1])))
+    assert np.isnan(formulas.matthews(counts_of([3, 0], [3, 1], [4, 0])))
+    assert np.isnan(formulas.matthews(counts_of([0, 0], [0, 0], [0, 0])))

@@ -7,36 +7,19 @@ too narrow on a split that holds copies.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from danlu.errors import DataError
-from danlu.evaluation.counts import Counts, IntArray, Tags
+from danlu.evaluation.counts import Counts, Tags
 from danlu.evaluation.formulas import FloatArray
-from danlu.evaluation.tagging_scores import parts, score_values, tagging_counts
-from danlu.recipe.schema import Scheme
+from danlu.evaluation.intervals import Intervals, check_resampling, percentile_bounds, resample_weights
+from danlu.evaluation.scores import parts
+from danlu.evaluation.tagging_scores import score_values, tagging_counts
+from danlu.recipe.tagging_data import Scheme
 
 BLOCK = 250
 """Resamples that are scored at a time: bounds memory at BLOCK x sentences numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """An interval for each score that has one.
-
-    Args:
-        level: Share of resamples inside an interval.
-        resamples: How many resamples were drawn.
-        values: Lower and upper bound by the score's name.
-        reasons: Why a score has no interval.
-    """
-
-    level: float
-    resamples: int
-    values: Mapping[str, tuple[float, float]]
-    reasons: Mapping[str, str]
 
 
 def tagging_intervals(
@@ -71,16 +54,15 @@ def tagging_intervals(
         >>> tagging_intervals(tags, tags, "bio2").values["token.accuracy"]
         (1.0, 1.0)
     """
-    if resamples < 1 or not 0 < level < 1:
-        raise DataError(f"Expected resamples >= 1 and 0 < level < 1. Received {resamples} and {level}.")
+    check_resampling(resamples, level)
     labels, spans = tagging_counts(gold, predicted, scheme)
     values: dict[str, tuple[float, float]] = {}
     reasons: dict[str, str] = {}
-    for part, rows in parts(len(gold), seen).items():
+    for part, rows in parts(len(gold), seen, called="sentences").items():
         # A generator a slice, so that a slice's interval does not depend on which slices were asked for.
         draws = np.random.default_rng(seed)
         for name, scores in _resample(labels.rows(rows), spans.rows(rows), resamples, draws).items():
-            bounds = _percentiles(scores, level)
+            bounds = percentile_bounds(scores, level)
             if bounds is None:
                 reasons[name + part] = "undefined in every resample, or fewer than two sentences to draw from"
             else:
@@ -96,22 +78,6 @@ def _resample(
         return {name: np.array([np.nan]) for name in score_values(labels.total(), spans.total())}
     blocks = []
     for start in range(0, resamples, BLOCK):
-        weights = _weights(min(BLOCK, resamples - start), sentences, draws)
+        weights = resample_weights(min(BLOCK, resamples - start), sentences, draws)
         blocks.append(score_values(labels.weighted(weights), spans.weighted(weights)))
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-
-
-def _weights(resamples: int, sentences: int, draws: np.random.Generator) -> IntArray:
-    """How often each resample draws each sentence, (resamples, sentences)."""
-    drawn = draws.integers(sentences, size=(resamples, sentences))
-    offset = np.arange(resamples)[:, None] * sentences
-    flat = np.bincount((drawn + offset).ravel(), minlength=resamples * sentences)
-    return flat.astype(np.int64, copy=False).reshape(resamples, sentences)  # (resamples, sentences)
-
-
-def _percentiles(scores: FloatArray, level: float) -> tuple[float, float] | None:
-    defined = scores[~np.isnan(scores)]
-    if not len(defined):
-        return None
-    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)

@@ -10,8 +10,9 @@ from io import StringIO
 from itertools import chain
 
 from danlu.data.tag_schemes import Span, spans_of
+from danlu.evaluation.classified_texts import check_one_each
 from danlu.evaluation.counts import Tags, check_same_length
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 MISSED = "missed"
 SPURIOUS = "spurious"
@@ -83,6 +84,29 @@ def label_confusion(gold: Tags, predicted: Tags, *, labels: Sequence[str] = ()) 
     pairs = Counter(zip(chain.from_iterable(gold), chain.from_iterable(predicted), strict=True))
     names = _ordered(labels, chain.from_iterable(pairs))
     return _matrix("words by label", names, names, pairs)
+
+
+def class_confusion(gold: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> Confusion:
+    """Count the pairs of gold and predicted classes of all texts.
+
+    Args:
+        gold: The true class of each text.
+        predicted: The predicted class of each text.
+        classes: Every class, in the order of the matrix; others that occur follow, sorted.
+
+    Raises:
+        DataError: The numbers of gold and predicted classes differ.
+
+    Example:
+        >>> print(class_confusion(["good", "bad"], ["good", "good"], ["bad", "good"]).as_csv(), end="")
+        gold / predicted,bad,good
+        bad,0,1
+        good,0,1
+    """
+    check_one_each(gold, predicted)
+    pairs = Counter(zip(gold, predicted, strict=True))
+    names = _ordered(classes, chain.from_iterable(pairs))
+    return _matrix("texts by class", names, names, pairs)
 
 
 def type_confusion(gold: Tags, predicted: Tags, scheme: Scheme) -> Confusion:

@@ -17,17 +17,17 @@ FloatArray = NDArray[np.float64]
 
 def precision(counts: Counts) -> FloatArray:
     """The share of the predicted that is right; NaN where nothing is predicted."""
-    return _ratio(counts.correct, counts.predicted)
+    return ratio(counts.correct, counts.predicted)
 
 
 def recall(counts: Counts) -> FloatArray:
     """The share of the true that is predicted; NaN where nothing is true."""
-    return _ratio(counts.correct, counts.gold)
+    return ratio(counts.correct, counts.gold)
 
 
 def f1(counts: Counts) -> FloatArray:
     """The harmonic mean of precision and recall, as 2·correct / (predicted + gold); NaN where both are 0."""
-    return _ratio(2 * counts.correct, counts.predicted + counts.gold)
+    return ratio(2 * counts.correct, counts.predicted + counts.gold)
 
 
 def summed(counts: Counts) -> Counts:
@@ -43,15 +43,30 @@ def macro(values: FloatArray, over: NDArray[np.bool_] | None = None) -> FloatArr
         over: Which names the mean is taken over; all by default.
     """
     over = np.ones(values.shape, dtype=np.bool_) if over is None else over
-    return _ratio(np.where(over, np.nan_to_num(values), 0.0).sum(-1), over.sum(-1))
+    return ratio(np.where(over, np.nan_to_num(values), 0.0).sum(-1), over.sum(-1))
 
 
 def weighted(values: FloatArray, gold: NDArray[np.int64]) -> FloatArray:
     """The mean over names weighted by how often each is true, (…, names) to (…,); NaN values count as 0."""
-    return _ratio((np.nan_to_num(values) * gold).sum(-1), gold.sum(-1))
+    return ratio((np.nan_to_num(values) * gold).sum(-1), gold.sum(-1))
 
 
-def _ratio(part: NDArray[np.generic], whole: NDArray[np.generic]) -> FloatArray:
+def matthews(counts: Counts) -> FloatArray:
+    """The correlation of gold and predicted classes, (…, names) to (…,); NaN where one of them is constant.
+
+    Source: Gorodkin, Comparing two K-category assignments by a K-category correlation coefficient, 2004,
+    which for two classes is the coefficient of Matthews. Each item must have one gold and one predicted name.
+    """
+    gold, predicted = counts.gold.astype(np.float64), counts.predicted.astype(np.float64)
+    items = gold.sum(-1)
+    shared = counts.correct.sum(-1) * items - (gold * predicted).sum(-1)
+    # One root of both terms: two equal ones then give back exactly what they are.
+    spread = np.sqrt((items**2 - (gold**2).sum(-1)) * (items**2 - (predicted**2).sum(-1)))
+    return ratio(shared, spread)
+
+
+def ratio(part: NDArray[np.generic], whole: NDArray[np.generic]) -> FloatArray:
+    """One array over another of the same shape; NaN where the latter is 0."""
     part, whole = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
-    ratio: FloatArray = np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole != 0)
-    return ratio
+    share: FloatArray = np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole != 0)
+    return share

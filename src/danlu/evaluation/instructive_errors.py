@@ -14,7 +14,7 @@ from danlu.data.tag_schemes import Span, spans_of
 from danlu.errors import DataError
 from danlu.evaluation.counts import check_same_length
 from danlu.evaluation.span_errors import Kind, SpanError, explain, span_errors
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 CONTEXT = 8
 """Words shown on either side of an error."""

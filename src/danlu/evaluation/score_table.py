@@ -20,10 +20,10 @@ NEVER_AT_ALL = "neither in gold nor predicted"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The scores of one label or span type, or an average; None where a score is zero over zero.
+    """The scores of one label, class or span type, or an average; None where a score is zero over zero.
 
     Args:
-        name: The label, the span type, or the average.
+        name: The label, the class, the span type, or the average.
         precision: Share of the predicted that is right.
         recall: Share of the true that is predicted.
         f1: Their harmonic mean.
@@ -45,13 +45,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ScoreTable:
-    """Scores by label or span type.
+    """Scores by label, class or span type.
 
     Args:
         convention: What was counted and how, by aspect, in words.
-        rows: One row a label or type, in the order of the table.
+        rows: One row a label, class or type, in the order of the table.
         averages: The rows `micro avg`, `macro avg` and `weighted avg`.
-        accuracy: Share of words with the right label; None for spans, and where there is no word.
+        accuracy: Share of words or texts with the right label; None for spans, and where there is none.
         shows_accuracy: Whether the text shows accuracy in place of the micro average, which it then equals.
 
     Example:
@@ -133,7 +133,7 @@ def score_table(
         counts: Counts of shape (names,).
         order: The names that get a row and enter the averages, in the order of the table.
         convention: What was counted and how, in words.
-        accuracy: Share of words with the right label, for a table of labels.
+        accuracy: Share of words or texts with the right label, for a table of labels or classes.
         shows_accuracy: Whether the text shows accuracy in place of the micro average.
     """
     place = {name: number for number, name in enumerate(counts.names)}

@@ -11,7 +11,7 @@ from danlu.data.tag_schemes import spans_of
 from danlu.evaluation.counts import Tags, check_same_length, span_counts
 from danlu.evaluation.score_table import ScoreTable, score_table
 from danlu.evaluation.token_report import UNDEFINED
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 
 def span_report(gold: Tags, predicted: Tags, scheme: Scheme) -> ScoreTable:

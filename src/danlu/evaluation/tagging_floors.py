@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from danlu.data.example import TaggedSentence
 from danlu.errors import DataError
-from danlu.evaluation.tagging_scores import Scores, tagging_scores
-from danlu.recipe.schema import Scheme
+from danlu.evaluation.scores import Scores
+from danlu.evaluation.tagging_scores import tagging_scores
+from danlu.recipe.tagging_data import Scheme
 
 Words = tuple[str, ...]
 Predict = Callable[[Words], list[str]]

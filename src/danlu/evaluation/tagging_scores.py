@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from danlu.data.tag_schemes import spans_of
-from danlu.errors import DataError
 from danlu.evaluation import formulas
-from danlu.evaluation.counts import BoolArray, Counts, Tags, label_counts, span_counts
+from danlu.evaluation.counts import Counts, Tags, label_counts, span_counts
 from danlu.evaluation.formulas import FloatArray
-from danlu.recipe.schema import Scheme
+from danlu.evaluation.scores import Scores, parts
+from danlu.recipe.tagging_data import Scheme
 
 OUTSIDE = "O"
 """The label of words outside any span."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Scores by name; None where a score is undefined, with the reason.
-
-    Args:
-        values: Each score, unrounded.
-        reasons: Why a score is None.
-    """
-
-    values: Mapping[str, float | None]
-    reasons: Mapping[str, str]
 
 
 def tagging_scores(gold: Tags, predicted: Tags, scheme: Scheme, seen: Sequence[bool] | None = None) -> Scores:
@@ -53,7 +39,7 @@ def tagging_scores(gold: Tags, predicted: Tags, scheme: Scheme, seen: Sequence[b
     labels, spans = tagging_counts(gold, predicted, scheme)
     values: dict[str, float | None] = {}
     reasons: dict[str, str] = {}
-    for part, rows in parts(len(gold), seen).items():
+    for part, rows in parts(len(gold), seen, called="sentences").items():
         of_labels, of_spans = labels.rows(rows).total(), spans.rows(rows).total()
         for name, value in score_values(of_labels, of_spans).items():
             values[name + part] = None if np.isnan(value) else float(value)
@@ -71,21 +57,6 @@ def tagging_counts(gold: Tags, predicted: Tags, scheme: Scheme) -> tuple[Counts,
     labels = label_counts(gold, predicted)
     true, guess = ([spans_of(tags, scheme) for tags in sentences] for sentences in (gold, predicted))
     return labels, span_counts(true, guess)
-
-
-def parts(sentences: int, seen: Sequence[bool] | None) -> dict[str, BoolArray]:
-    """The parts of a split that are scored: the suffix of their names, and which sentences belong to them.
-
-    Raises:
-        DataError: There is not one flag a sentence.
-    """
-    whole = {"": np.ones(sentences, dtype=np.bool_)}
-    if seen is None:
-        return whole
-    if len(seen) != sentences:
-        raise DataError(f"Expected one seen flag for each of {sentences} sentences. Received {len(seen)}.")
-    flags = np.array(seen, dtype=np.bool_)
-    return {**whole, "@seen": flags, "@unseen": ~flags}
 
 
 def score_values(labels: Counts, spans: Counts) -> dict[str, FloatArray]:

@@ -1,6 +1,7 @@
 """The names of scores: what each one means, whether more of it is better, and which a recipe may select by.
 
-A name is `LEVEL.AVERAGE_METRIC`, such as `span.micro_f1`, and may carry a slice: `span.micro_f1@unseen`.
+A name may carry a slice: `span.micro_f1@unseen`. In tagging it is `LEVEL.AVERAGE_METRIC`; in text classification
+there is one level, the text, and a name goes without it. No two tasks share a name but `loss`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,22 @@ from difflib import get_close_matches
 from danlu.errors import Problem, RecipeError
 
 LOSS = "loss"
-"""The loss of a split: the only score of which the lowest is the best, and one without slices."""
+"""The loss of a split: the one score without slices."""
 
-SLICES = {
-    "seen": "sentences whose words stand, word for word, in train",
-    "unseen": "sentences whose words do not stand, word for word, in train",
+LOWER_IS_BETTER = frozenset({LOSS, "ece", "brier"})
+"""Names of scores, without slices, of which the lowest is the best."""
+
+SLICES_OF_TASK = {
+    "tagging": {
+        "seen": "sentences whose words stand, word for word, in train",
+        "unseen": "sentences whose words do not stand, word for word, in train",
+    },
+    "text-classification": {
+        "seen": "texts that stand, word for word, in train",
+        "unseen": "texts that do not stand, word for word, in train",
+    },
 }
-"""The parts of a split that have scores of their own, and what is in them."""
+"""The parts of a split that have scores of their own, by task, and what is in them."""
 
 SCORES_OF_TASK = {
     "tagging": {
@@ -31,8 +41,25 @@ SCORES_OF_TASK = {
         "span.micro_precision": "share of the predicted spans that are right",
         "span.micro_recall": "share of the gold spans that are predicted",
     },
+    "text-classification": {
+        "accuracy": "share of texts with the right class",
+        "balanced_accuracy": "mean recall of the classes in gold; also called unweighted accuracy",
+        "macro_f1": "mean F1 of the classes that occur in gold or predicted",
+        "weighted_f1": "mean F1 of the classes, weighted by their gold texts",
+        "macro_precision": "mean precision of the classes that occur in gold or predicted",
+        "mcc": "Matthews correlation of gold and predicted, from -1 to 1; 0 is chance",
+        "roc_auc": "how often a text of the class ranks above one that is not; of two classes the last in sorted "
+        "order, of more the mean over the classes in gold, each against the rest",
+        "average_precision": "precision at each text of the class, averaged; classes as in roc_auc",
+        "ece": "distance of confidence from accuracy in 15 bins, averaged over texts",
+        "brier": "squared distance of probabilities from certainty in gold, halved, from 0 to 1",
+    },
 }
 """The scores of each task without the loss and without slices, and what each measures."""
+
+
+SELECTED_BY_DEFAULT = {"tagging": "span.micro_f1", "text-classification": "macro_f1"}
+"""The score that chooses the best epoch where `train.select` is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +69,7 @@ class ScoreName:
     Args:
         name: The name, with its slice.
         meaning: What it measures, in one line.
-        is_higher_better: False for the loss.
+        is_higher_better: False for those of `LOWER_IS_BETTER`.
     """
 
     name: str
@@ -60,7 +87,7 @@ def selectable_scores(task: str) -> tuple[str, ...]:
     names = SCORES_OF_TASK.get(task)
     if names is None:
         return ()
-    sliced = [f"{name}@{part}" for name in names for part in SLICES]
+    sliced = [f"{name}@{part}" for name in names for part in SLICES_OF_TASK[task]]
     return (LOSS, *names, *sliced)
 
 
@@ -86,8 +113,8 @@ def higher_is_better(name: str) -> bool:
         RecipeError: There is no score of this name.
 
     Example:
-        >>> higher_is_better("loss"), higher_is_better("span.micro_f1")
-        (False, True)
+        >>> higher_is_better("loss"), higher_is_better("span.micro_f1"), higher_is_better("brier@unseen")
+        (False, True, False)
     """
     return _score(name).is_higher_better
 
@@ -106,11 +133,10 @@ def meaning_of(name: str) -> str:
 
 
 def _describe(name: str, task: str) -> ScoreName:
-    if name == LOSS:
-        return ScoreName(name, "the mean of what is trained on", is_higher_better=False)
-    base, at, part = name.partition("@")
-    meaning = SCORES_OF_TASK[task][base]
-    return ScoreName(name, f"{meaning}; {SLICES[part]}" if at else meaning, is_higher_better=True)
+    base, _, part = name.partition("@")
+    meaning = "the mean of what is trained on" if base == LOSS else SCORES_OF_TASK[task][base]
+    sliced = f"{meaning}; {SLICES_OF_TASK[task][part]}" if part else meaning
+    return ScoreName(name, sliced, is_higher_better=base not in LOWER_IS_BETTER)
 
 
 _KNOWN = {name: _describe(name, task) for task in SCORES_OF_TASK for name in selectable_scores(task)}
