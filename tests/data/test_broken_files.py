@@ -9,7 +9,7 @@ import pytest
 from danlu.data.readers.conll import ConllOptions
 from danlu.data.splits import read_split
 from danlu.errors import DataError
-from danlu.recipe.schema import Data
+from danlu.recipe.tagging_data import TaggingData
 
 GOOD = b"APT28 B-Org\nstruck O\n\n"
 
@@ -95,7 +95,12 @@ def test_a_broken_file_is_told_with_place_and_remedy(tmp_path: Path, name: str) 
     (tmp_path / "train.txt").write_bytes(content)
     reader = ConllOptions.model_validate({"format": "conll", **options})
     with pytest.raises(DataError) as caught:
-        read_split(Data(root=str(tmp_path), train="train.txt", valid="valid.txt", reader=reader), "train")
+        read_split(
+            TaggingData(
+                task="tagging", root=str(tmp_path), train="train.txt", valid="valid.txt", reader=reader
+            ),
+            "train",
+        )
     message = str(caught.value)
     assert [part for part in parts if part not in message] == []
     assert str(tmp_path) not in message
@@ -105,8 +110,12 @@ def test_all_files_of_a_split_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(GOOD + b"O\n" * 15)
     (tmp_path / "b.txt").write_bytes(b"I-Org\n" * 15)
     (tmp_path / "c.txt").write_bytes(b"\xff")
-    data = Data(
-        root=str(tmp_path), train=["a.txt", "b.txt", "c.txt"], valid="v", reader=ConllOptions(format="conll")
+    data = TaggingData(
+        task="tagging",
+        root=str(tmp_path),
+        train=["a.txt", "b.txt", "c.txt"],
+        valid="v",
+        reader=ConllOptions(format="conll"),
     )
     with pytest.raises(DataError) as caught:
         read_split(data, "train")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from danlu.data.scheme_detection import TOLERATED_SHARE, detect_scheme
 from danlu.data.tag_schemes import SCHEMES, Span, tags_of
 from danlu.errors import DataError
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 LONG = tags_of([Span(0, 3, "X"), Span(3, 4, "X"), Span(5, 7, "Y")], 8, "bio2")
 

@@ -9,18 +9,19 @@ import pytest
 from danlu.data.readers.conll import ConllOptions
 from danlu.data.splits import content_hash, read_split
 from danlu.errors import DataError
-from danlu.recipe.schema import Data
+from danlu.recipe.tagging_data import TaggingData
 
 TRAIN = "APT28 B-Org\nstruck O\n\nWannaCry B-Tool\n2.0 I-Tool\n"
 
 
-def make_data(folder: Path, files: dict[str, str], **changes: object) -> Data:
+def make_data(folder: Path, files: dict[str, str], **changes: object) -> TaggingData:
     """Write the files and declare them as train, valid and test, as far as they are given."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     reader = ConllOptions.model_validate({"format": "conll", **changes.pop("reader", {})})
-    return Data(
-        **{"root": str(folder), "train": "train.txt", "valid": "valid.txt", "reader": reader, **changes}
+    return TaggingData(
+        task="tagging",
+        **{"root": str(folder), "train": "train.txt", "valid": "valid.txt", "reader": reader, **changes},
     )
 
 

@@ -23,7 +23,7 @@ from danlu.data.tag_schemes import (
     violations,
 )
 from danlu.errors import DataError
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 SPAN_TYPES = ("Tool", "Org", "foo-bar", "攻击")
 schemes = st.sampled_from(SCHEMES)

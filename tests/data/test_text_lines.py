@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -42,6 +45,58 @@ def test_splitting_keeps_every_visible_character_and_makes_no_empty_word(text: s
     kept = "".join(words)
     assert not any(character.isspace() for character in kept)
     assert [character for character in kept if character.isalnum()] == [c for c in text if c.isalnum()]
+
+
+CHARACTER_WORDS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+JOINERS = "-'’.@&\u00ad\u200c\u200d"
+
+
+def is_letter(character: str) -> bool:
+    if unicodedata.category(character)[0] not in "LNM" and character != "_":
+        return False
+    return re.match(f"[{CHARACTER_WORDS}]", character) is None
+
+
+def is_inside_word(text: str, place: int) -> bool:
+    around = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+    if is_letter(text[place]):
+        return True
+    if len(around) == 2 and text[place] in JOINERS:
+        return all(map(is_letter, around))
+    return len(around) == 2 and text[place] in ",:/" and around.isdecimal()
+
+
+def split_by_rule(text: str) -> list[str]:
+    """The documented rule, one character after another."""
+    words: list[str] = []
+    for is_inside, run in groupby(range(len(text)), key=lambda place: is_inside_word(text, place)):
+        characters = [text[place] for place in run]
+        if is_inside:
+            words.append("".join(characters))
+        else:
+            hidden = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
+            words += [one for one in characters if unicodedata.category(one) not in hidden]
+    return words
+
+
+@given(
+    st.text(st.sampled_from("ab_1٣ \n" + JOINERS + ",:/;!攻ァ\u0301é🤖\U00020001\U000e0100\U0001d7ce\ud800"))
+)
+def test_the_pattern_is_the_rule(text: str) -> None:
+    assert list(split_text(text)) == split_by_rule(text)
+
+
+@given(st.text())
+def test_the_pattern_is_the_rule_for_every_text(text: str) -> None:
+    assert list(split_text(text)) == split_by_rule(text)
+
+
+@pytest.mark.parametrize("after", ["", "\U0001f916"])
+def test_the_pattern_is_the_rule_for_every_character(after: str) -> None:
+    # Planes 0 and 1, then 14: nothing else is assigned besides Han. `after` asks for the pattern of all planes.
+    for start in (*range(0, 0x20000, 0x1000), 0xE0000):
+        text = "".join(map(chr, range(start, start + 0x1000))) + after
+        assert list(split_text(text)) == split_by_rule(text)
 
 
 def test_raw_text_is_one_sentence_a_line() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from danlu.data.example import Source, TaggedSentence
 from danlu.data.windows import Piece, Window, cut_windows, join_windows
 from danlu.errors import DataError
-from danlu.recipe.schema import DocumentWindow, SentenceWindow, WordWindow
-from danlu.recipe.schema import Window as WindowOption
+from danlu.recipe.tagging_data import DocumentWindow, SentenceWindow, WordWindow
+from danlu.recipe.tagging_data import Window as WindowOption
 
 
 def make_sentences(lengths: list[int], documents: list[str | None] | None = None) -> list[TaggedSentence]:

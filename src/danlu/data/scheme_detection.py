@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from danlu.data.tag_schemes import PREFIXES, split_tag, violations
 from danlu.errors import DataError
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 DETECTION_ORDER: tuple[Scheme, ...] = ("bio2", "iob1", "bioes", "bmes")
 """Of schemes that fit equally well, the first of these is taken: the commoner one of each pair."""

@@ -6,15 +6,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from danlu.data.example import ReadResult, Skipped, TaggedSentence
+from danlu.data.missing_files import missing_file
 from danlu.data.scheme_detection import detect_scheme
 from danlu.data.tag_schemes import PREFIXES, split_tag, violations
-from danlu.errors import SHOWN_PROBLEMS, DataError, Problem
-from danlu.recipe.plugins import Reader, readers
-from danlu.recipe.schema import Data, Scheme
+from danlu.errors import DataError, Problem
+from danlu.recipe.plugins import reader_of
+from danlu.recipe.tagging_data import Scheme, TaggingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class TaggingSplit:
         return sum(len(sentence.words) for sentence in self.sentences)
 
 
-def read_split(data: Data, split: str, *, scheme: Scheme | None = None) -> TaggingSplit:
+def read_split(data: TaggingData, split: str, *, scheme: Scheme | None = None) -> TaggingSplit:
     """Read a split as the recipe declares it.
 
     Args:
@@ -66,7 +66,7 @@ def read_split(data: Data, split: str, *, scheme: Scheme | None = None) -> Taggi
     """
     root = Path(data.root)
     files = _find_files(data, split, root)
-    result: ReadResult = _reader(data).read(files, data.reader, root=root)
+    result: ReadResult = reader_of(data.reader).read(files, data.reader, root=root)
     known = _settle_scheme(data, split, result.sentences, scheme)
     _refuse_foreign_tags(result, known)
     broken = [(sentence, violations(sentence.tags, known)) for sentence in result.sentences]
@@ -92,15 +92,7 @@ def content_hash(sentences: Sequence[TaggedSentence]) -> str:
     return digest.hexdigest()
 
 
-def _reader(data: Data) -> Reader:
-    known = readers()
-    found = next((reader for reader in known.values() if isinstance(data.reader, reader.options)), None)
-    if found is None:
-        raise DataError(f"data.reader is none of the readers installed: {', '.join(known)}")
-    return found
-
-
-def _find_files(data: Data, split: str, root: Path) -> list[Path]:
+def _find_files(data: TaggingData, split: str, root: Path) -> list[Path]:
     names = {"train": data.train, "valid": data.valid, "test": data.test}[split]
     if names is None:
         fix = f"name its file or files under data.{split}"
@@ -110,31 +102,13 @@ def _find_files(data: Data, split: str, root: Path) -> list[Path]:
     files = [root / name for name in ([names] if isinstance(names, str) else names)]
     missing = [file for file in files if not file.is_file()]
     if missing:
-        problems = [_missing_problem(f"data.{split}", file) for file in missing]
+        problems = [missing_file(f"data.{split}", file) for file in missing]
         raise DataError(f"{len(missing)} of {len(files)} files of {split} cannot be found", problems)
     return files
 
 
-def _missing_problem(where: str, file: Path) -> Problem:
-    if not file.parent.is_dir():
-        fix = "set data.root to the folder of the data files"
-        return Problem(where, f"the folder {str(file.parent)!r} does not exist", received=str(file), fix=fix)
-    held = sorted(entry.name for entry in file.parent.iterdir() if entry.is_file())
-    near = get_close_matches(file.name, held, n=1)
-    shown = ", ".join(held[:SHOWN_PROBLEMS]) + (
-        f" and {len(held) - SHOWN_PROBLEMS} more" if held[SHOWN_PROBLEMS:] else ""
-    )
-    return Problem(
-        where,
-        f"there is no file {file.name!r} in the folder {str(file.parent)!r}",
-        received=str(file),
-        allowed=f"the folder holds {shown}" if held else "the folder holds no file",
-        fix=f"did you mean {near[0]!r}?" if near else "correct the name, or data.root",
-    )
-
-
 def _settle_scheme(
-    data: Data, split: str, sentences: Sequence[TaggedSentence], scheme: Scheme | None
+    data: TaggingData, split: str, sentences: Sequence[TaggedSentence], scheme: Scheme | None
 ) -> Scheme:
     if data.scheme != "auto":
         return data.scheme

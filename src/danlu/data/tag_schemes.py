@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import get_args
 
 from danlu.errors import DataError
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 """Every scheme by name."""

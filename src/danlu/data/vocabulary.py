@@ -8,7 +8,7 @@ from typing import Any
 
 from danlu.data.tag_schemes import SCHEMES
 from danlu.errors import DataError
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 PAD = 0
 UNKNOWN = 1

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from danlu.data.example import TaggedSentence
 from danlu.errors import DataError, Problem
-from danlu.recipe.schema import DocumentWindow, SentenceWindow
-from danlu.recipe.schema import Window as WindowOption
+from danlu.recipe.tagging_data import DocumentWindow, SentenceWindow
+from danlu.recipe.tagging_data import Window as WindowOption
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from danlu.data.scheme_detection import detect_scheme
 from danlu.data.tag_schemes import SCHEMES, convert, spans_of, violations
 from danlu.errors import DataError
 from danlu.recipe.plugins import readers
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 
 def read(folder: Path, data: bytes, **options: object) -> ReadResult:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from danlu.data.readers.encoding import Encoding
 from danlu.data.tag_schemes import is_tag
 from danlu.recipe.section import Section
 
@@ -36,7 +37,7 @@ class ConllOptions(Section):
         description="A line that starts with this word starts a document and is no token; "
         "null: no line does.",
     )
-    encoding: str = Field("utf-8", description="Encoding of the files; a byte order mark is tolerated.")
+    encoding: Encoding = Field("utf-8", description="Encoding of the files; a byte order mark is tolerated.")
     on_malformed: Literal["error", "drop", "take-last-field"] = Field(
         "error",
         description="A tag alone, too many fields, an unknown tag, a control character: stop with every such "
@@ -58,15 +59,6 @@ class ConllOptions(Section):
         if columns.count("word") != 1 or columns.count("tag") != 1:
             raise ValueError("must name 'word' once and 'tag' once; call other columns '_'")
         return columns
-
-    @field_validator("encoding")
-    @classmethod
-    def _check_encoding(cls, encoding: str) -> str:
-        try:
-            " ".encode(encoding)
-        except LookupError as error:
-            raise ValueError("must be a text encoding that Python knows, such as utf-8 or gb18030") from error
-        return encoding
 
     @field_validator("tags")
     @classmethod
