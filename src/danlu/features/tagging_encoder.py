@@ -10,7 +10,7 @@ from typing import Any
 from danlu.data.tag_schemes import labels_of, spans_of, tags_of
 from danlu.data.vocabulary import LabelSet, Vocabulary
 from danlu.features.word_form import normalise
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 
 @dataclass(frozen=True, slots=True)
