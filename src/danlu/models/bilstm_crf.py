@@ -14,17 +14,18 @@ from torch import Tensor, nn
 
 from danlu.data.tag_schemes import Transitions, allowed_transitions
 from danlu.features.tagging_batch import TaggingBatch
-from danlu.models.bilstm import BiLSTM
 from danlu.models.character_cnn import CharacterCNN
 from danlu.models.character_lstm import CharacterLSTM
 from danlu.models.class_weights import class_weights
 from danlu.models.crf_head import CRFHead
 from danlu.models.family import Decoded, Loss
+from danlu.models.lstm_encoder import LSTMEncoder
 from danlu.models.softmax_head import SoftmaxHead
 from danlu.models.variational_dropout import sequence_dropout
 from danlu.models.word_embedding import FrozenWordEmbedding, TrainedWordEmbedding, WordIndex
+from danlu.models.word_embedding_of_recipe import build_word_embedding
 from danlu.recipe.families import bilstm_crf as recipe
-from danlu.recipe.schema import Scheme
+from danlu.recipe.tagging_data import Scheme
 
 
 class BilstmCrf(nn.Module):
@@ -44,7 +45,7 @@ class BilstmCrf(nn.Module):
         *,
         word_embedding: WordIndex | FrozenWordEmbedding | TrainedWordEmbedding,
         characters: CharacterCNN | CharacterLSTM | None,
-        encoder: BiLSTM,
+        encoder: LSTMEncoder,
         head: SoftmaxHead | CRFHead,
         input_dropout: nn.Module,
         output_dropout: nn.Module,
@@ -122,7 +123,7 @@ def build_bilstm_crf(
     word_embedding = _word_embedding(options.word_embedding, words, word_vectors, word_counts)
     character_part = _characters(options.characters, characters)
     dropout = options.dropout
-    encoder = BiLSTM(
+    encoder = LSTMEncoder(
         word_embedding.size + (character_part.size if character_part else 0),
         options.encoder.hidden,
         layers=options.encoder.layers,
@@ -146,16 +147,7 @@ def _word_embedding(
 ) -> WordIndex | FrozenWordEmbedding | TrainedWordEmbedding:
     if isinstance(options, recipe.NoWordEmbedding):
         return WordIndex()
-    if isinstance(options, recipe.FrozenWordEmbedding):
-        return FrozenWordEmbedding(words, options.dim, vectors=vectors)
-    return TrainedWordEmbedding(
-        words,
-        options.dim,
-        vectors=vectors,
-        word_dropout=options.word_dropout,
-        rare_word_dropout=options.rare_word_dropout,
-        counts=counts,
-    )
+    return build_word_embedding(options, words, vectors=vectors, counts=counts)
 
 
 def _characters(options: recipe.Characters | None, characters: int) -> CharacterCNN | CharacterLSTM | None:

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from danlu.data.vocabulary import PAD
-from danlu.models.bilstm import BiLSTM
 from danlu.models.character_embedding import character_embedding
+from danlu.models.lstm_encoder import LSTMEncoder
 
 
 class CharacterLSTM(nn.Module):
@@ -31,7 +31,7 @@ class CharacterLSTM(nn.Module):
         self.size = 2 * hidden
         self.hidden = hidden
         self.embedding = character_embedding(characters, dim)
-        self.bilstm = BiLSTM(dim, hidden)
+        self.bilstm = LSTMEncoder(dim, hidden)
 
     def forward(self, spellings: Tensor) -> Tensor:
         """Read character ids, (forms, letters), padded at the end: vectors, (forms, 2 * hidden)."""

@@ -1,4 +1,4 @@
-"""What a family of taggers must be able to do, and the small types that it gives to the loop."""
+"""What a family of each task must be able to do, and the small types that it gives to the loop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from torch import Tensor
 
 from danlu.features.tagging_batch import TaggingBatch
+from danlu.features.text_batch import TextBatch
 
 
 class Loss(NamedTuple):
@@ -50,3 +51,13 @@ class TaggerModule(Protocol):
 
     def decode(self, output: Tensor, batch: TaggingBatch, *, probabilities: bool = False) -> Decoded:
         """Choose labels by what `forward` gave."""
+
+
+class ClassifierModule(Protocol):
+    """An `nn.Module` that gives each text a class."""
+
+    def __call__(self, batch: TextBatch) -> Tensor:
+        """Score each class of each text: logits, (texts, classes); no softmax."""
+
+    def loss(self, output: Tensor, batch: TextBatch) -> Loss:
+        """Compare what `forward` gave with the batch's gold classes."""

@@ -145,4 +145,5 @@ FAMILY = Family(
     task="tagging",
     options=BilstmCrfOptions,
     builder="danlu.models.bilstm_crf:build_bilstm_crf",
+    parts=("word_embedding", "characters", "encoder", "head"),
 )
