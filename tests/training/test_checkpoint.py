@@ -9,17 +9,25 @@ from safetensors.torch import save_file
 from torch import nn
 
 from danlu.errors import RecordError
-from danlu.recipe.schema import SGD, Adam, AdamW
+from danlu.recipe.train_section import SGD, Adam, AdamW
 from danlu.training.checkpoint import read_checkpoint, save_checkpoint, save_weights
 from danlu.training.optimizer import build_optimizer
 
-OPTIMIZERS = [Adam(), AdamW(name="adamw"), SGD(name="sgd", momentum=0.9), SGD(name="sgd")]
+OPTIMIZERS = [
+    Adam(),
+    AdamW(name="adamw"),
+    SGD(name="sgd", momentum=0.9),
+    SGD(name="sgd"),
+    Adam(lr_of={"0": 0.1}),
+    AdamW(name="adamw", decay_on="matrices"),
+    SGD(name="sgd", momentum=0.9, nesterov=True, lr_of={"2": 0.01}),
+]
 
 
 def trained(options, *, steps):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.5), nn.Linear(4, 2))
-    optimizer = build_optimizer(model, options)
+    optimizer = build_optimizer(model, options, parts=("0", "2"))
     train(model, optimizer, steps)
     return model, optimizer
 

@@ -9,10 +9,12 @@ from torch import Tensor, nn
 
 from danlu.errors import TrainingError
 from danlu.models.family import Loss
-from danlu.recipe.schema import SGD
+from danlu.recipe.train_section import SGD, HalveSchedule, L2Penalty, PlateauSchedule
 from danlu.training.device import make_accelerator
+from danlu.training.l2_penalty import Penalty
 from danlu.training.loop import train_epochs
 from danlu.training.optimizer import build_optimizer
+from danlu.training.schedule import learning_rate_share
 
 
 @dataclass
@@ -42,9 +44,9 @@ class Slope(nn.Module):
         return Loss((output - 2 * batch.x).square().sum(), len(batch.x))
 
 
-def epochs(model, *, batches, count=3, lr=0.05, share=lambda step, steps: 1.0, **options):
+def epochs(model, *, batches, count=3, lr=0.05, lr_of=None, share=lambda step, steps: 1.0, **options):
     accelerator = make_accelerator(device="cpu", precision="fp32")
-    optimizer = build_optimizer(model, SGD(name="sgd", lr=lr))
+    optimizer = build_optimizer(model, SGD(name="sgd", lr=lr, lr_of=lr_of), parts=tuple(lr_of or ()))
     return train_epochs(
         model,
         optimizer,
@@ -113,6 +115,86 @@ def test_the_learning_rate_follows_the_schedule_by_step():
     results = list(epochs(Slope(), batches=[points(1.0), points(1.0)], count=2, lr=0.1, share=share))
     assert told == [(0, 2), (1, 2), (2, 2), (3, 2)]
     assert results[1].learning_rates == {"all": pytest.approx(0.1 / 4)}
+
+
+class Line(Slope):
+    """A slope and, in a part of its own, an intercept."""
+
+    def __init__(self):
+        super().__init__()
+        self.intercept = nn.Linear(1, 1)
+
+    def forward(self, batch):
+        return super().forward(batch) + self.intercept.bias
+
+
+def test_every_group_s_learning_rate_is_told_as_the_schedule_leaves_it():
+    def share(step, steps):
+        return learning_rate_share(
+            HalveSchedule(name="halve", every_epochs=1, warmup_epochs=1),
+            step=step,
+            steps_per_epoch=steps,
+            epochs=3,
+        )
+
+    batches = [points(1.0), points(1.0)]
+    results = epochs(Line(), batches=batches, lr=0.1, lr_of={"intercept": 0.01}, share=share)
+    assert [result.learning_rates for result in results] == [
+        {"rest": pytest.approx(0.1 * factor), "intercept": pytest.approx(0.01 * factor)}
+        for factor in (2 / 3, 1.0, 0.5)
+    ]
+
+
+def test_a_plateau_shows_in_the_learning_rates_after_it():
+    past = []
+
+    def share(step, steps):
+        schedule = PlateauSchedule(name="plateau", patience=1)
+        return learning_rate_share(
+            schedule, step=step, steps_per_epoch=steps, epochs=4, past=past, higher_is_better=False
+        )
+
+    rates = []
+    for result in epochs(
+        Slope(), batches=[points(1.0)], count=4, lr=0.1, share=share, validate=lambda: {"loss": 7.0}
+    ):
+        past.append(result.valid["loss"])
+        rates.append(result.learning_rates["all"])
+    assert rates == [0.1, 0.1, 0.05, 0.025]
+
+
+def test_the_penalty_pulls_at_the_weights_and_is_told_apart_from_the_loss():
+    model = Slope()
+    (plain,) = epochs(Slope(), batches=[points(1.0)], count=1)
+    model.slope.data.fill_(3.0)
+    (result,) = epochs(
+        model, batches=[points(0.0)], count=1, lr=0.1, penalty=Penalty(model, L2Penalty(weight=0.5))
+    )
+    assert plain.l2_penalty is None
+    assert result.train_loss == 0.0
+    assert result.l2_penalty == pytest.approx(0.5 * 9)
+    assert model.slope.item() == pytest.approx(3.0 - 0.1 * 2 * 0.5 * 3.0)
+
+
+def test_the_penalty_of_a_step_is_added_once_whatever_is_accumulated():
+    together, apart = Slope(), Slope()
+    for model, batches, accumulate in (
+        (together, [points(1.0), points(3.0)], 2),
+        (apart, [points(1.0, 3.0)], 1),
+    ):
+        model.slope.data.fill_(3.0)
+        penalty = Penalty(model, L2Penalty(weight=0.5))
+        list(epochs(model, batches=batches, count=2, accumulate=accumulate, penalty=penalty))
+    assert together.slope.item() == pytest.approx(apart.slope.item())
+
+
+def test_clipping_sees_the_penalty():
+    model = Slope()
+    model.slope.data.fill_(3.0)
+    penalty = Penalty(model, L2Penalty(weight=0.5))
+    (result,) = epochs(model, batches=[points(0.0)], count=1, lr=1.0, clip_norm=0.1, penalty=penalty)
+    assert result.gradient_norm == pytest.approx(3.0)
+    assert model.slope.item() == pytest.approx(2.9, rel=1e-4)
 
 
 def test_a_loss_that_is_no_number_stops_with_the_batch_named():

@@ -1,4 +1,4 @@
-"""Rules on a recipe's data: files that stand in two splits, a file named twice, documents that nothing marks."""
+"""Rules on the data of a tagging recipe: files in two splits, a file named twice, documents that nothing marks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Iterator
 
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
-from danlu.recipe.schema import DocumentWindow, FileNames, Recipe
+from danlu.recipe.schema import Recipe
+from danlu.recipe.tagging_data import DocumentWindow, FileNames, TaggingData
 
 
 def _test_stands_apart(recipe: Recipe) -> Iterator[Objection]:
     data = recipe.data
+    if not isinstance(data, TaggingData):
+        return
     for split, names in (("train", data.train), ("valid", data.valid)):
         shared = sorted(_files(data.test) & _files(names))
         if shared:
@@ -26,6 +29,8 @@ def _test_stands_apart(recipe: Recipe) -> Iterator[Objection]:
 
 
 def _files_once(recipe: Recipe) -> Iterator[Objection]:
+    if not isinstance(recipe.data, TaggingData):
+        return
     for split in ("train", "valid", "test"):
         twice = [name for name, count in _counts(getattr(recipe.data, split)).items() if count > 1]
         if twice:
@@ -40,6 +45,8 @@ def _files_once(recipe: Recipe) -> Iterator[Objection]:
 
 def _documents_are_marked(recipe: Recipe) -> Iterator[Objection]:
     data = recipe.data
+    if not isinstance(data, TaggingData):
+        return
     if isinstance(data.window, DocumentWindow) and getattr(data.reader, "docstart", "") is None:
         yield Objection(
             ("data", "window", "unit"),

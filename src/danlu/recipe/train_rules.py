@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from danlu.recipe.largest_gain import largest_gain, where_it_lies
+from danlu.recipe.optimizer_rules import OPTIMIZER_RULES
 from danlu.recipe.plugins import families
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
-from danlu.recipe.schema import ConstantSchedule, Recipe, WordWindow
+from danlu.recipe.schedule_rules import SCHEDULE_RULES
+from danlu.recipe.schema import Recipe
 from danlu.recipe.score_names import LOSS, selectable_scores
+from danlu.recipe.tagging_data import WordWindow
+from danlu.recipe.train_section import AdamW
 from danlu.recipe.wording import nearest
 
 
 def _select_is_a_score(recipe: Recipe) -> Iterator[Objection]:
     family = families().get(getattr(recipe.model, "family", ""))
-    names = selectable_scores(family.task) if family is not None else ()
+    # A family of another task than the data's has a rule of its own, and the default score is that of the data.
+    task = getattr(recipe.data, "task", None)
+    names = selectable_scores(family.task) if family is not None and family.task == task else ()
     select = recipe.train.select
     if names and select not in names:
         match = nearest(select, names)
@@ -28,15 +35,31 @@ def _select_is_a_score(recipe: Recipe) -> Iterator[Objection]:
         )
 
 
-def _warmup_ends(recipe: Recipe) -> Iterator[Objection]:
-    schedule, epochs = recipe.train.schedule, recipe.train.epochs
-    if not isinstance(schedule, ConstantSchedule) and schedule.warmup_epochs >= epochs:
+def _one_penalty(recipe: Recipe) -> Iterator[Objection]:
+    penalty, optimizer = recipe.train.l2_penalty, recipe.train.optimizer
+    if penalty is not None and not isinstance(optimizer, AdamW) and optimizer.weight_decay > 0:
         yield Objection(
-            ("train", "schedule", "warmup_epochs"),
-            f"the warm-up is not over when training ends (train.epochs: {epochs})",
-            str(schedule.warmup_epochs),
-            f"below {epochs}",
-            "shorten the warm-up or train for more epochs",
+            ("train", "l2_penalty"),
+            f"is the same thing as train.optimizer.weight_decay of {optimizer.name} again",
+            f"{penalty.weight} beside a weight_decay of {optimizer.weight_decay}",
+            "one of the two",
+            f"remove one; this penalty's gradient is that of weight_decay: {2 * penalty.weight}",
+        )
+
+
+def _fp32_is_multiplied(recipe: Recipe) -> Iterator[Objection]:
+    train = recipe.train
+    if not train.fast_matmul:
+        return
+    on_gpu = train.device.startswith("cuda")
+    if on_gpu or train.precision != "fp32":
+        setting = f"train.device: {train.device}" if on_gpu else f"train.precision: {train.precision}"
+        yield Objection(
+            ("train", "fast_matmul"),
+            f"has no effect with {setting}: it is about fp32 on a processor",
+            "true",
+            "false",
+            "remove it",
         )
 
 
@@ -54,18 +77,18 @@ def _patience_can_end(recipe: Recipe) -> Iterator[Objection]:
 
 def _improvement_is_possible(recipe: Recipe) -> Iterator[Objection]:
     stopping, select = recipe.train.early_stopping, recipe.train.select
-    if stopping is not None and select != LOSS and stopping.min_delta >= 1:
+    if stopping is not None and stopping.min_delta >= largest_gain(select):
         yield Objection(
             ("train", "early_stopping", "min_delta"),
-            f"no epoch can improve by that much: {select} lies between 0 and 1",
+            f"no epoch can improve by that much: {select} lies {where_it_lies(select)}",
             str(stopping.min_delta),
-            "below 1",
+            f"below {largest_gain(select):.0f}",
             f"one point of a hundred is {0.01}",
         )
 
 
 def _batch_holds_a_window(recipe: Recipe) -> Iterator[Objection]:
-    window, most = recipe.data.window, recipe.train.batch.max_tokens
+    window, most = getattr(recipe.data, "window", None), recipe.train.batch.max_tokens
     if isinstance(window, WordWindow) and most is not None and most < window.size:
         yield Objection(
             ("train", "batch", "max_tokens"),
@@ -82,10 +105,17 @@ TRAIN_RULES = (
         reason="A score that is never computed cannot choose an epoch.",
         find=_select_is_a_score,
     ),
+    *OPTIMIZER_RULES,
+    *SCHEDULE_RULES,
     Rule(
-        reads=("train.schedule.name", "train.schedule.warmup_epochs", "train.epochs"),
-        reason="The learning rate would never reach its value.",
-        find=_warmup_ends,
+        reads=("train.optimizer.name", "train.optimizer.weight_decay", "train.l2_penalty"),
+        reason="Two numbers for one thing hide how strong it is.",
+        find=_one_penalty,
+    ),
+    Rule(
+        reads=("train.fast_matmul", "train.precision", "train.device"),
+        reason="On a GPU and in bf16 other code multiplies.",
+        find=_fp32_is_multiplied,
     ),
     Rule(
         reads=("train.early_stopping.patience", "train.epochs"),

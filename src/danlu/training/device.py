@@ -9,16 +9,26 @@ from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 
 from danlu.errors import TrainingError
-from danlu.recipe.schema import DEVICE_PATTERN, Recipe
+from danlu.recipe.schema import Recipe
+from danlu.recipe.train_section import DEVICE_PATTERN
+from danlu.training.fast_matmul import use_fast_matmul
 
 DEFAULT_THREADS = torch.get_num_threads()
 """As many as torch found when it was loaded: what `train.threads: null` means, whatever an earlier run set."""
 
 
-def make_accelerator(*, device: str, precision: str, threads: int | None = None) -> Accelerator:
-    """Make the accelerator for `auto`, `cpu`, `cuda` or `cuda:N`, and set the threads of the processor.
+def make_accelerator(
+    *, device: str, precision: str, threads: int | None = None, fast_matmul: bool = False
+) -> Accelerator:
+    """Make the accelerator for `auto`, `cpu`, `cuda` or `cuda:N`, and set threads and products of the processor.
 
     A small model on a busy machine is several times faster on one thread than on two that wait for each other.
+
+    Args:
+        device: The recipe's `train.device`.
+        precision: The recipe's `train.precision`.
+        threads: The recipe's `train.threads`.
+        fast_matmul: The recipe's `train.fast_matmul`; `is_matmul_fast` says whether it was taken.
 
     Raises:
         TrainingError: The device is not on this machine, or the processor cannot compute in bf16.
@@ -37,13 +47,16 @@ def make_accelerator(*, device: str, precision: str, threads: int | None = None)
         raise TrainingError(
             f"danlu trains in one process. Received {accelerator.num_processes} processes: start it without torchrun."
         )
+    use_fast_matmul(fast_matmul and accelerator.device.type == "cpu")
     return accelerator
 
 
 def accelerator_of(recipe: Recipe) -> Accelerator:
     """The accelerator that a recipe's `train` section declares."""
     train = recipe.train
-    return make_accelerator(device=train.device, precision=train.precision, threads=train.threads)
+    return make_accelerator(
+        device=train.device, precision=train.precision, threads=train.threads, fast_matmul=train.fast_matmul
+    )
 
 
 def _check_device(device: str) -> None:

@@ -20,6 +20,7 @@ from torch import nn
 from torch.optim import Optimizer
 
 from danlu.errors import TrainingError
+from danlu.training.l2_penalty import Penalty
 
 CURE = "Try a smaller train.optimizer.lr or train.clip_norm; the record keeps every finished epoch."
 
@@ -70,9 +71,10 @@ class EpochResult:
 
     Args:
         epoch: The epoch, from 1.
-        train_loss: Mean loss over all training items of the epoch, while the weights moved.
+        train_loss: Mean loss over all training items of the epoch, while the weights moved; without the penalty.
+        l2_penalty: Mean L2 penalty over the epoch's steps; None where the recipe has none.
         valid: `loss` and every score of the validation split after the epoch; None where undefined.
-        learning_rates: Learning rate of each parameter group at the epoch's last step.
+        learning_rates: Learning rate of each named group of parameters at the epoch's last step.
         gradient_norm: Mean norm of the gradients before clipping; None without clipping.
         seconds: Training time, and the time of reading the validation split.
         words_per_second: Training speed, padding not counted.
@@ -81,6 +83,7 @@ class EpochResult:
 
     epoch: int
     train_loss: float
+    l2_penalty: float | None
     valid: Mapping[str, float | None]
     learning_rates: Mapping[str, float]
     gradient_norm: float | None
@@ -98,6 +101,7 @@ def train_epochs(
     batches_of: Callable[[int], Batches],
     validate: Callable[[], Mapping[str, float | None]],
     learning_rate_share: Callable[[int, int], float],
+    penalty: Penalty | None = None,
     clip_norm: float | None = None,
     accumulate: int = 1,
     describe: Callable[[Sequence[int]], str] = str,
@@ -114,6 +118,7 @@ def train_epochs(
         validate: Reads the validation split with the model as it is.
         learning_rate_share: Share of the learning rate for a step (from 0, over the whole run), given the steps
             of an epoch.
+        penalty: What is added to the loss of every step.
         clip_norm: Largest norm of all gradients together.
         accumulate: Batches whose gradients make one step; the mean of their mean losses is what falls.
         describe: Names the examples of a batch, given their indices, for the message of a loss that is no number.
@@ -144,6 +149,9 @@ def train_epochs(
                 _refuse_non_finite("loss", value, done, batch, describe)
                 accelerator.backward(loss.total / loss.items / len(numbers))
                 on_batch(done)
+            if penalty is not None:
+                totals.penalties.append(penalty.value())
+                penalty.add_gradient()
             if clip_norm is not None:
                 norm = float(accelerator.clip_grad_norm_(trained.parameters(), clip_norm))
                 _refuse_non_finite("norm of the gradients", norm, done, batch, describe)
@@ -155,9 +163,10 @@ def train_epochs(
         yield EpochResult(
             epoch=epoch,
             train_loss=totals.loss / totals.items,
+            l2_penalty=_mean(totals.penalties),
             valid=valid,
             learning_rates={str(group["name"]): float(group["lr"]) for group in optimizer.param_groups},
-            gradient_norm=totals.mean_gradient_norm(),
+            gradient_norm=_mean(totals.gradient_norms),
             seconds={"train": train_seconds, "valid": time.perf_counter() - started - train_seconds},
             words_per_second=totals.words / train_seconds,
             memory_mb=_memory_mb(accelerator.device),
@@ -171,6 +180,7 @@ class _Totals:
     loss: float = 0.0
     items: float = 0.0
     words: int = 0
+    penalties: list[float] = field(default_factory=list)
     gradient_norms: list[float] = field(default_factory=list)
 
     def add(self, loss: float, items: float, words: int) -> float:
@@ -180,8 +190,9 @@ class _Totals:
         self.words += words
         return loss / items
 
-    def mean_gradient_norm(self) -> float | None:
-        return sum(self.gradient_norms) / len(self.gradient_norms) if self.gradient_norms else None
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
 
 
 def _set_learning_rates(optimizer: Optimizer, base_rates: Sequence[float], share: float) -> None:
