@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from danlu.record.page import write_page
+from made_up_class_record import make_class_record
 from made_up_record import make_record
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -21,13 +22,13 @@ QUIET = [
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def opened(tmp_path):
+@pytest.fixture(params=[make_record, make_class_record], ids=["tagging", "text-classification"])
+def opened(request, tmp_path):
     """A record's page in a browser, with what it asked for and what its script complained of."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
-    path = write_page(make_record(tmp_path / "run"))
+    path = write_page(request.param(tmp_path / "run"))
     asked, complaints = [], []
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

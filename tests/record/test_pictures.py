@@ -5,14 +5,19 @@ import threading
 
 import pytest
 
-from danlu.record.pictures import draw, make_specs, write_specs
+from danlu.record.pictures import make_pictures, write_specs
 from danlu.record.record import Record
+from danlu.record.vega import draw
 from made_up_record import make_record
 
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory):
     return Record(make_record(tmp_path_factory.mktemp("runs") / "a"))
+
+
+def make_specs(record):
+    return {picture.name: picture.spec for picture in make_pictures(record).together}
 
 
 def test_a_run_with_epochs_has_three_pictures_and_one_without_none(record, tmp_path):
@@ -22,7 +27,7 @@ def test_a_run_with_epochs_has_three_pictures_and_one_without_none(record, tmp_p
 
 def test_specifications_stand_in_the_record_as_json(record, tmp_path):
     specs = make_specs(record)
-    write_specs(tmp_path, specs)
+    write_specs(tmp_path, make_pictures(record).together)
     assert json.loads((tmp_path / "pictures" / "loss.vl.json").read_text()) == specs["loss"]
 
 

@@ -18,7 +18,7 @@ from danlu.record.provenance import (
 
 KEYS = [
     "danlu", "python", "packages", "machine", "git", "command", "seeds", "data", "fitted_on", "vocabulary",
-    "vectors", "overlap", "threads", "device", "precision",
+    "vectors", "overlap", "threads", "device", "precision", "fast_matmul",
 ]  # fmt: skip
 
 

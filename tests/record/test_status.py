@@ -127,11 +127,12 @@ def test_on_another_machine_the_age_of_the_heartbeat_decides(tmp_path, age, stat
 
 
 def test_the_heart_beats_by_itself_and_survives_a_full_disk(tmp_path, monkeypatch):
-    real_beats, failing = threading.Semaphore(0), threading.Event()
+    real_beats, failing, failed = threading.Semaphore(0), threading.Event(), threading.Event()
 
     def write(path, value):
         if failing.is_set():
             failing.clear()
+            failed.set()
             raise OSError(28, "No space left on device")
         real_beats.release()
 
@@ -140,9 +141,10 @@ def test_the_heart_beats_by_itself_and_survives_a_full_disk(tmp_path, monkeypatc
         for _ in range(3):
             assert real_beats.acquire(timeout=10)
         failing.set()
-        for _ in range(3):
-            assert real_beats.acquire(timeout=10)
-    assert not failing.is_set()
+        assert failed.wait(timeout=10)
+        while real_beats.acquire(blocking=False):
+            pass
+        assert real_beats.acquire(timeout=10)
 
 
 def test_a_deleted_folder_is_not_made_again_by_the_heart(tmp_path, monkeypatch):

@@ -9,7 +9,9 @@ import pytest
 from danlu.errors import RecordError
 from danlu.record.data_view import data_lines, skipped_counts
 from danlu.record.error_view import read_errors
-from danlu.record.evaluation_view import convention_lines, floors_of, headline, score_lines
+from danlu.record.evaluation_view import convention_lines, score_lines
+from danlu.record.floors import Floor, best_floor, floors_of
+from danlu.record.headline import headline
 from danlu.record.heat_map import heat_map
 from danlu.record.record import Record
 from danlu.record.report_view import report_table, worst_labels
@@ -32,14 +34,10 @@ def test_scores_stand_in_columns_with_reason_interval_and_best_floor():
     lines = score_lines(evaluation, FLOORS)
     assert [line.name for line in lines] == ["span.micro_f1", "token.accuracy", "own", "loss"]
     whole, seen, unseen = lines[0].cells
-    assert (whole.value, whole.interval, whole.floor, whole.floor_name) == (
-        0.6,
-        (0.5, 0.7),
-        0.68,
-        "copy_repeated",
-    )
-    assert whole.is_below_floor
-    assert (seen.value, seen.reason, seen.is_below_floor) == (
+    assert (whole.value, whole.interval, whole.floor) == (0.6, (0.5, 0.7), Floor("copy_repeated", 0.68))
+    assert whole.is_worse_than_floor
+    assert whole.floor_words == "below floor"
+    assert (seen.value, seen.reason, seen.is_worse_than_floor) == (
         None,
         "no word in this part of the split",
         False,
@@ -171,9 +169,30 @@ def test_errors_that_are_missing_are_none_and_damaged_ones_a_record_error(tmp_pa
         read_errors(tmp_path / "errors.json")
 
 
+def test_where_the_lowest_is_best_the_lowest_floor_is_the_best_and_more_is_worse():
+    floors = {"a": {"scores": {"loss": 0.3}}, "b": {"scores": {"loss": 0.2}}, "c": {"scores": {"loss": None}}}
+    assert best_floor("loss", floors) == Floor("b", 0.2)
+    (worse,), (better,) = (
+        [line.cells[0] for line in score_lines({"scores": {"loss": value}}, floors)] for value in (0.25, 0.1)
+    )
+    assert (worse.is_worse_than_floor, worse.floor_words) == (True, "worse than floor")
+    assert (better.is_worse_than_floor, better.floor_words) == (False, "floor")
+
+
+def test_the_calibration_of_a_guess_is_no_floor():
+    floors = {
+        "majority_class": {"scores": {"ece": 0.0, "ece@seen": 0.0, "brier": 0.2}},
+        "nb_tfidf": {"scores": {"ece": 0.02, "brier": 0.3}},
+    }
+    assert best_floor("ece", floors) == Floor("nb_tfidf", 0.02)
+    assert best_floor("ece@seen", floors) is None
+    assert best_floor("brier", floors) == Floor("majority_class", 0.2)
+
+
 def test_data_lines_count_and_shorten(tmp_path):
     lines = data_lines(Record(make_record(tmp_path / "a", epochs=1, splits=())))
     assert [line.split for line in lines] == ["train", "valid", "test"]
+    assert [count.name for count in lines[0].counts] == ["sentences", "words", "spans"]
     assert (lines[0].skipped, lines[1].skipped) == ("2", "0")
     assert lines[1].overlap == "314 of 662"
     assert lines[0].files == (("train.txt", "c7" * 6),)

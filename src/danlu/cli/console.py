@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from danlu.record.display import shown_score
 
 if TYPE_CHECKING:
-    from danlu.data.splits import TaggingSplit
     from danlu.jobs.observer import RunStart
     from danlu.training.loop import BatchDone
 
@@ -25,7 +24,11 @@ ESTIMATE_AFTER_SECONDS = 5.0
 LARGE_LOSS = 1e6
 """From here on a loss is shown in powers of ten: its decimals would say nothing."""
 
-SHOWN_SCORES = ("span.micro_f1", "span.micro_f1@unseen", "token.macro_f1", "token.accuracy")
+SHOWN_SCORES = (
+    "span.micro_f1", "span.micro_f1@unseen", "token.macro_f1", "token.accuracy",
+    "accuracy", "macro_f1", "roc_auc",
+)  # fmt: skip
+"""The scores that are shown after each epoch, where it has them, besides the one that selects."""
 
 
 class ConsoleObserver:
@@ -47,6 +50,8 @@ class ConsoleObserver:
             transient=True,
             disable=not console.is_terminal,
         )
+        # What is done before the first epoch is shown while it lasts, and only where somebody waits for it.
+        self._preparing = console.status("") if console.is_terminal else None
         self._task = self._progress.add_task("train", total=None, epoch="", loss=0.0)
         self._folder = Path()
         self._epochs = 0
@@ -54,26 +59,26 @@ class ConsoleObserver:
         self._started = 0.0
         self._is_estimated = False
 
+    def on_step(self, text: str) -> None:
+        """Show what is being done until something else is."""
+        if self._preparing is not None:
+            self._preparing.update(escape(text))
+            self._preparing.start()
+
     def on_start(self, start: RunStart) -> None:
         """Show what was read and what will be trained."""
+        self._end_preparing()
         self._folder, self._epochs, self._first_epoch = start.folder, start.epochs, start.first_epoch
         self._print(f"run    {start.folder}")
-        for split in start.splits:
-            self._print(_split_line(split))
-            for line in _skipped_lines(split):
+        for split in start.told.splits:
+            self._print(f"{split.name:6s} {split.size}")
+            for line in split.skipped:
                 self._print(f"       {line}")
-        repeated, total = start.overlap["count"], start.overlap["of_sentences"]
-        if repeated:
-            self._print(
-                f"       {repeated} of {total} valid sentences stand word for word in train: "
-                "their scores are shown apart (seen, unseen)"
-            )
-        for note in start.notes:
+        if start.told.repeated:
+            self._print(f"       {start.told.repeated}")
+        for note in start.told.notes:
             self._print(f"       {note}")
-        self._print(
-            f"model  {start.parameters:,} parameters, {start.labels} labels, {start.vocabulary:,} word forms "
-            f"(fitted on train), on {start.device}"
-        )
+        self._print(f"model  {start.told.model}, on {start.device}")
         if start.first_epoch > 1:
             self._print(f"       going on after epoch {start.first_epoch - 1}")
         self._started = time.perf_counter()
@@ -121,7 +126,12 @@ class ConsoleObserver:
 
     def close(self) -> None:
         """Take the progress bar away."""
+        self._end_preparing()
         self._progress.stop()
+
+    def _end_preparing(self) -> None:
+        if self._preparing is not None:
+            self._preparing.stop()
 
     def _shown(self, row: Mapping[str, Any]) -> list[str]:
         names = dict.fromkeys([row["select"]["name"], *SHOWN_SCORES])
@@ -129,23 +139,6 @@ class ConsoleObserver:
 
     def _print(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _split_line(split: TaggingSplit) -> str:
-    violations = f", {_count(split.violations, 'tag')} against the scheme" if split.violations else ""
-    return (
-        f"{split.name:6s} {len(split.sentences):,} sentences, {split.words:,} words, "
-        f"scheme {split.scheme}{violations}"
-    )
-
-
-def _skipped_lines(split: TaggingSplit) -> list[str]:
-    counts = Counter((line.reason, line.action) for line in split.skipped)
-    return [f"{_count(count, 'line')} {action}: {reason}" for (reason, action), count in counts.most_common()]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _loss(value: float) -> str:

@@ -91,16 +91,34 @@ def _selection(summary: Summary) -> str:
     from danlu.record.display import NOTHING, shown_score
 
     select = summary["select"]
-    return f"{select.get('name')} {shown_score(select.get('value'))}" if select else NOTHING
+    if not select:
+        return NOTHING
+    name = select.get("name")
+    return f"{name} {shown_score(select.get('value'))}{_floor_beside(summary, 'valid', name)}"
 
 
 def _test(summary: Summary) -> str:
     from danlu.record.display import NOTHING, number_of, shown_score
-    from danlu.record.evaluation_view import headline
+    from danlu.record.headline import headline
 
     select = summary["select"] or {}
     told = headline({"scores": summary["scores"].get("test")}, select.get("name"))
     if told is None:
         return NOTHING
     # Beside each other: a score that chose the epoch on valid, and the same one on test.
-    return f"{told[0]} {shown_score(told[1])} ({number_of(summary['looks'].get('test', 0), 'look')})"
+    looks = number_of(summary["looks"].get("test", 0), "look")
+    return f"{told[0]} {shown_score(told[1])}{_floor_beside(summary, 'test', told[0])} ({looks})"
+
+
+def _floor_beside(summary: Summary, evaluation: str, score: str) -> str:
+    """The best floor of a score, where runs of this task are listed with it."""
+    from danlu.record.display import shown_score
+    from danlu.record.tasks import view_of_task
+
+    told = summary["headlines"].get(evaluation)
+    has_floor = told is not None and told["score"] == score and told["floor"] is not None
+    return (
+        f", floor {shown_score(told['floor_value'])}"
+        if has_floor and view_of_task(summary["task"]).has_floor_beside
+        else ""
+    )

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
     from danlu.record.evaluation_view import ScoreCell
     from danlu.record.record import Record
+    from danlu.record.report_view import ReportTable
 
 LAST_EPOCHS = 5
 """How many rows of the history are shown; the page and `--json` have all."""
-
-SHOWN_CONVENTION = ("convention", "span, level", "span, tags", "interval")
-"""What of the convention is shown: how spans are matched and read; the page and `--json` have the rest."""
 
 
 def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
@@ -60,12 +58,14 @@ def _print_head(console: Console, record: Record) -> None:
 
 def _print_history(console: Console, record: Record) -> None:
     from danlu.record.display import NOTHING, shown_score, shown_seconds
-    from danlu.record.json_values import value_at
+    from danlu.record.history_view import followed_scores
+    from danlu.record.json_values import numbers_in, value_at
     from danlu.record.record import epoch_seconds
 
     if not record.history:
         return
-    names = ["loss", *_followed_scores(record)]
+    last = numbers_in(value_at(record.history[-1], "valid"))
+    names = ["loss", *(name for name in followed_scores(record) if name in last)]
     rows = []
     for row in record.history[-LAST_EPOCHS:]:
         scores = [shown_score(value_at(row, "valid", name)) for name in names]
@@ -76,21 +76,16 @@ def _print_history(console: Console, record: Record) -> None:
     _print_table(console, ["epoch", "train loss", *(f"valid {name}" for name in names), "time", ""], rows)
 
 
-def _followed_scores(record: Record) -> list[str]:
-    from danlu.record.json_values import value_at
-
-    wanted = dict.fromkeys((value_at(record.selection, "name"), "span.micro_f1", "token.accuracy"))
-    last = value_at(record.history[-1], "valid")
-    return [name for name in wanted if name != "loss" and isinstance(last, dict) and name in last]
-
-
 def _print_evaluation(console: Console, record: Record, name: str) -> None:
-    from danlu.record.evaluation_view import SLICES, convention_lines, floors_of, score_lines
+    from danlu.record.evaluation_name import split_of
+    from danlu.record.evaluation_view import SLICES, convention_lines, score_lines
+    from danlu.record.floors import floors_of
     from danlu.record.json_values import value_at
-    from danlu.record.record import split_of
-    from danlu.record.story import times
+    from danlu.record.story import evaluation_line, times
+    from danlu.record.tasks import view_of_evaluation
 
     evaluation = record.evaluations[name]
+    view = view_of_evaluation(evaluation)
     floors = floors_of(evaluation, record.floors, name)
     weights, epoch = (value_at(evaluation, "checkpoint", key) for key in ("name", "epoch"))
     _print_title(
@@ -100,10 +95,32 @@ def _print_evaluation(console: Console, record: Record, name: str) -> None:
     _print_table(console, ["score", *SLICES], rows)
     meanings = [(f"floor {key}", str(floor.get("meaning", ""))) for key, floor in floors.items()]
     convention = [
-        (aspect, words) for aspect, words in convention_lines(evaluation) if aspect in SHOWN_CONVENTION
+        (aspect, words)
+        for aspect, words in convention_lines(evaluation)
+        if aspect in view.terminal_convention
     ]
-    lines = [("checkpoint", f"{weights}, epoch {epoch}"), *convention, *meanings]
+    told = evaluation_line(record, name) if view.has_floor_beside else None
+    lines = [
+        *([("found", told)] if told else []),
+        *view.terminal_lines(evaluation),
+        ("checkpoint", f"{weights}, epoch {epoch}"),
+        *convention,
+        *meanings,
+    ]
     _print_pairs(console, lines)
+    report = view.terminal_report(evaluation)
+    if report is not None:
+        _print_report(console, report)
+
+
+def _print_report(console: Console, report: ReportTable) -> None:
+    from danlu.record.display import shown_count, shown_score
+
+    rows = [
+        [row.name, *map(shown_score, (row.precision, row.recall, row.f1)), shown_count(row.support)]
+        for row in (*report.rows, *report.averages)
+    ]
+    _print_table(console, ["class", "precision", "recall", "F1", "support"], rows)
 
 
 def _cell(cell: ScoreCell) -> str:
@@ -113,21 +130,26 @@ def _cell(cell: ScoreCell) -> str:
     if cell.interval is not None:
         parts.append(f"({shown_score(cell.interval[0], digits=3)}–{shown_score(cell.interval[1], digits=3)})")
     if cell.floor is not None:
-        parts.append(f"floor {shown_score(cell.floor, digits=3)}")
+        parts.append(f"floor {shown_score(cell.floor.value, digits=3)}")
     return " ".join(parts)
 
 
 def _print_data(console: Console, record: Record) -> None:
     from danlu.record.data_view import data_lines
+    from danlu.record.tasks import view_of
 
     lines = data_lines(record)
     if lines:
         _print_title(console, "Data")
-        headers = ["split", "sentences", "words", "spans", "skipped lines", "stand in train"]
+        counts = [count.name for count in lines[0].counts]
+        headers = ["split", *counts, view_of(record).skipped_head, "stand in train"]
         cells = [
-            [line.split, line.sentences, line.words, line.spans, line.skipped, line.overlap] for line in lines
+            [line.split, *(count.value for count in line.counts), line.skipped, line.overlap]
+            for line in lines
         ]
         _print_table(console, headers, cells)
+        if note := view_of(record).data_note(record.provenance):
+            console.print(note, markup=False)
 
 
 def _print_skipped(console: Console, record: Record) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from danlu.record.display import NOTHING, shown_count
-from danlu.record.json_values import is_number, numbers_in, value_at
+from danlu.record.display import NOTHING, shown_total
+from danlu.record.json_values import value_at
 from danlu.record.record import Record
+from danlu.record.task_view import Count
+from danlu.record.tasks import view_of
 
 PART_OF_HASH = 12
 """How much of a hash is shown: enough to tell files apart by eye. The record has all of it."""
@@ -19,20 +21,16 @@ class DataLine:
 
     Args:
         split: Its name.
-        sentences: Count.
-        words: Count.
-        spans: Count of gold spans.
+        counts: How much there is in it; the same names for each split of a run.
         skipped: Lines of its files that were dropped or mended.
-        overlap: How many of its sentences stand word for word in train.
+        overlap: How much of it stands word for word in train.
         content: The beginning of its content hash.
         files: Its files, each with the beginning of its hash.
         notes: What its reader noticed.
     """
 
     split: str
-    sentences: str
-    words: str
-    spans: str
+    counts: tuple[Count, ...]
     skipped: str
     overlap: str
     content: str
@@ -43,7 +41,8 @@ class DataLine:
 def data_lines(record: Record) -> list[DataLine]:
     """The splits that the run was made from; empty where the provenance is missing."""
     data = value_at(record.provenance, "data")
-    return [_line(record, split) for split in data] if isinstance(data, dict) else []
+    lines = [_line(record, split) for split in data] if isinstance(data, dict) else []
+    return [replace(line, counts=_known(line, lines)) for line in lines]
 
 
 def skipped_counts(record: Record) -> list[tuple[tuple[str, str, str], int]]:
@@ -53,33 +52,25 @@ def skipped_counts(record: Record) -> list[tuple[tuple[str, str, str], int]]:
 
 
 def _line(record: Record, split: str) -> DataLine:
+    view = view_of(record)
     about = value_at(record.provenance, "data", split)
     files, notes = value_at(about, "files"), value_at(about, "notes")
     hashes = {name: value_at(files, name, "sha256") for name in files} if isinstance(files, dict) else {}
     return DataLine(
         split=split,
-        sentences=shown_count(value_at(about, "sentences")),
-        words=shown_count(value_at(about, "words")),
-        spans=_total(value_at(about, "spans")),
-        skipped=_total(value_at(about, "skipped")),
-        overlap=_overlap(value_at(record.provenance, "overlap", split)),
+        counts=view.counts(about),
+        skipped=shown_total(value_at(about, "skipped")),
+        overlap=view.overlap(value_at(record.provenance, "overlap", split)),
         content=_part(value_at(about, "content_sha256")),
         files=tuple((name, _part(value)) for name, value in hashes.items()),
         notes=tuple(map(str, notes)) if isinstance(notes, list) else (),
     )
 
 
-def _total(counts: object) -> str:
-    if isinstance(counts, dict):
-        return shown_count(sum(int(count) for count in numbers_in(counts).values() if count is not None))
-    return shown_count(counts)
-
-
-def _overlap(overlap: object) -> str:
-    count, total = value_at(overlap, "count"), value_at(overlap, "of_sentences")
-    if not is_number(count):
-        return NOTHING
-    return f"{shown_count(count)} of {shown_count(total)}" if is_number(total) else shown_count(count)
+def _known(line: DataLine, lines: list[DataLine]) -> tuple[Count, ...]:
+    """The counts of a split without those that no split has."""
+    known = {count.name for other in lines for count in other.counts if count.value != NOTHING}
+    return tuple(count for count in line.counts if count.name in known)
 
 
 def _part(sha256: object) -> str:

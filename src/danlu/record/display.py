@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from danlu.record.json_values import is_count, is_number
+from danlu.record.json_values import is_count, is_number, numbers_in
 
 NOTHING = "–"
 """Shown where there is no value."""
@@ -28,6 +28,28 @@ def shown_count(value: object) -> str:
         '17,684'
     """
     return f"{value:,}" if is_count(value) else NOTHING
+
+
+def shown_share(value: object) -> str:
+    """A share in per cent.
+
+    Example:
+        >>> shown_share(0.8816), shown_share(None)
+        ('88.2%', '–')
+    """
+    return f"{value:.1%}" if is_number(value) else NOTHING
+
+
+def shown_total(counts: object) -> str:
+    """The sum of counts by name, or one count.
+
+    Example:
+        >>> shown_total({"Tool": 900, "Area": 850}), shown_total(7), shown_total(None)
+        ('1,750', '7', '–')
+    """
+    if isinstance(counts, dict):
+        return shown_count(sum(int(count) for count in numbers_in(counts).values() if count is not None))
+    return shown_count(counts)
 
 
 def shown_seconds(value: object) -> str:

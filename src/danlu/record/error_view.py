@@ -1,4 +1,4 @@
-"""Errors in context: the same words twice, once with the gold spans marked and once with the predicted."""
+"""Tagging errors in context: the same words twice, once with the gold spans marked and once with the predicted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from danlu.data.joined_words import gap_between, join_words
-from danlu.errors import Problem, RecordError
-from danlu.record.json_values import is_number, read_json, rows_in
+from danlu.record.error_rows import error_rows
+from danlu.record.json_values import is_number, rows_in
 
 Span = tuple[int, int, str]
 
@@ -54,12 +54,6 @@ def read_errors(path: Path) -> list[ErrorView]:
     Raises:
         RecordError: When it is no JSON.
     """
-    try:
-        rows = rows_in(read_json(path))
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError) as error:
-        raise RecordError("The errors cannot be read.", [Problem(path.name, str(error))]) from error
     return [
         ErrorView(
             kind=str(row.get("kind", "")),
@@ -68,7 +62,7 @@ def read_errors(path: Path) -> list[ErrorView]:
             gold=tuple(_stretches(row, "gold", other="predicted")),
             predicted=tuple(_stretches(row, "predicted", other="gold")),
         )
-        for row in rows
+        for row in error_rows(path)
     ]
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from danlu.recipe.score_names import LOSS, is_known, known_names, meaning_of
+from danlu.record.floors import Floor, best_floor, is_better
+from danlu.record.headline import FIRST
 from danlu.record.json_values import is_number, numbers_in, value_at
-from danlu.record.record import split_of
 
 SLICES = ("all", "seen", "unseen")
 """The columns of every score table; `all` is the score without a slice."""
-
-FIRST = ("span.micro_f1", "span.macro_f1", "token.macro_f1", "token.accuracy")
-"""The scores that come first, in this order; the others follow as danlu declares them."""
 
 Json = dict[str, Any]
 
@@ -24,28 +22,39 @@ class ScoreCell:
     """One score on one part of a split.
 
     Args:
+        name: The score's name, with its slice.
         value: The score; None where it is undefined.
         interval: Its lower and upper bound; None where none was made.
         reason: Why the score is undefined.
-        floor: The highest score that needs no learning; None where no floor has one.
-        floor_name: Which floor that is.
+        floor: The best floor; None where no floor has this score.
     """
 
+    name: str
     value: float | None
     interval: tuple[float, float] | None
     reason: str | None
-    floor: float | None
-    floor_name: str | None
+    floor: Floor | None
 
     @property
-    def is_below_floor(self) -> bool:
-        """Whether a way to predict without learning scores higher."""
-        return self.value is not None and self.floor is not None and self.value < self.floor
+    def is_worse_than_floor(self) -> bool:
+        """Whether a simpler way to predict does better."""
+        return (
+            self.value is not None
+            and self.floor is not None
+            and is_better(self.name, self.floor.value, self.value)
+        )
+
+    @property
+    def floor_words(self) -> str:
+        """How the floor stands to the score; `below` would be praise where the lowest is the best."""
+        if self.value is None or self.floor is None or not self.is_worse_than_floor:
+            return "floor"
+        return "below floor" if self.value < self.floor.value else "worse than floor"
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One score on all, seen and unseen sentences, in the order of `SLICES`."""
+    """One score on all, seen and unseen examples, in the order of `SLICES`."""
 
     name: str
     meaning: str
@@ -71,33 +80,6 @@ def score_lines(evaluation: Json, floors: Json) -> list[ScoreLine]:
     ]
 
 
-def floors_of(evaluation: Json, floors: Json | None, name: str) -> Json:
-    """The floors of an evaluation by name: its own ones, or those of its split in `floors.json`.
-
-    Args:
-        evaluation: The content of a `scores.json`.
-        floors: The content of `floors.json`.
-        name: The evaluation's name, such as `valid`.
-    """
-    found = evaluation.get("floors") or value_at(floors, split_of(name))
-    return (
-        {key: floor for key, floor in found.items() if isinstance(floor, dict)}
-        if isinstance(found, dict)
-        else {}
-    )
-
-
-def headline(evaluation: Json, selected_by: str | None) -> tuple[str, float] | None:
-    """The one score to tell, with its value: the one that chose the epoch, or the first that is defined."""
-    scores = numbers_in(evaluation.get("scores"))
-    wanted = [*([selected_by] if selected_by else []), *FIRST, *scores]
-    for score in wanted:
-        value = scores.get(score)
-        if value is not None and score != LOSS:
-            return score, value
-    return None
-
-
 def convention_lines(evaluation: Json) -> list[tuple[str, str]]:
     """How the scores were counted, by aspect, in words."""
     convention = evaluation.get("convention")
@@ -118,15 +100,14 @@ def _cells(name: str, evaluation: Json, floors: Json) -> tuple[ScoreCell, ...]:
 
 
 def _cell(name: str, evaluation: Json, floors: Json) -> ScoreCell:
-    floor_name, floor = _best_floor(name, floors)
     value = value_at(evaluation, "scores", name)
     reason = value_at(evaluation, "reasons", name)
     return ScoreCell(
+        name=name,
         value=value if is_number(value) else None,
         interval=_interval(value_at(evaluation, "intervals", name)),
         reason=reason if isinstance(reason, str) else None,
-        floor=floor,
-        floor_name=floor_name,
+        floor=best_floor(name, floors),
     )
 
 
@@ -134,13 +115,6 @@ def _interval(bounds: object) -> tuple[float, float] | None:
     if isinstance(bounds, list) and len(bounds) == 2 and all(is_number(bound) for bound in bounds):
         return bounds[0], bounds[1]
     return None
-
-
-def _best_floor(name: str, floors: Json) -> tuple[str | None, float | None]:
-    scores = {floor: value_at(content, "scores", name) for floor, content in floors.items()}
-    known = {floor: value for floor, value in scores.items() if is_number(value)}
-    best = max(known, key=lambda floor: known[floor], default=None)
-    return best, None if best is None else known[best]
 
 
 def _flat(convention: Json, prefix: str) -> Iterable[tuple[str, str]]:

@@ -5,30 +5,40 @@ All that it shows stands in it as text and drawings; its script only sorts table
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from danlu.files import write_text_atomically
-from danlu.record.display import number_of, shown_count, shown_score
+from danlu.record.display import number_of, shown_count, shown_score, shown_share
 from danlu.record.layout import RunFolder
 from danlu.record.page_data import page_data
-from danlu.record.pictures import draw, make_specs, write_specs
+from danlu.record.pictures import Pictures, make_pictures, write_specs
 from danlu.record.record import Record
 from danlu.record.story import state_line
+from danlu.record.vega import Picture, draw
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-CAPTIONS = {
-    "loss": "Mean loss of each epoch on train and valid.",
-    "scores": "Scores on valid after each epoch. Level lines: what the first of them is without learning.",
-    "learning-rate": "Learning rate at the end of each epoch.",
-}
+    from markupsafe import Markup
 
 SHOWN_SKIPPED = 200
 """How many skipped lines the page lists; the record has all of them in `data/skipped.csv`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as it stands in the page.
+
+    Args:
+        caption: What it shows, in a sentence.
+        svg: The drawing.
+    """
+
+    caption: str
+    svg: Markup
 
 
 def write_page(folder: Path) -> Path:
@@ -41,32 +51,43 @@ def write_page(folder: Path) -> Path:
         OSError: When the folder cannot be written.
     """
     record = Record(folder)
-    specs = make_specs(record)
-    write_specs(folder, specs)
-    pictures = {name: drawn for name, spec in specs.items() if (drawn := _draw(name, spec)) is not None}
+    pictures = make_pictures(record)
+    write_specs(folder, pictures.together)
     page = RunFolder(folder).page
     write_text_atomically(page, render(record, pictures))
     return page
 
 
-def render(record: Record, pictures: dict[str, str]) -> str:
+def render(record: Record, pictures: Pictures) -> str:
     """The text of a run's page.
 
     Args:
         record: The run.
-        pictures: SVG by name of the picture.
+        pictures: Its pictures.
     """
+    template = _environment().get_template("page.html.j2")
+    return template.render(
+        page=page_data(record),
+        record=record,
+        state=state_line(record),
+        pictures=[drawn for picture in pictures.training if (drawn := _draw(picture, picture.name))],
+        evaluation_pictures={
+            name: [
+                drawn
+                for number, picture in enumerate(each)
+                if (drawn := _draw(picture, f"evaluation-{place}-{number}"))
+            ]
+            for place, (name, each) in enumerate(pictures.evaluations.items(), start=1)
+        },
+    )
+
+
+def _draw(picture: Picture, id_: str) -> Drawn | None:
     from markupsafe import Markup
 
-    safe = [(CAPTIONS[name], Markup(svg)) for name, svg in pictures.items()]  # noqa: S704
-    template = _environment().get_template("page.html.j2")
-    return template.render(page=page_data(record), record=record, state=state_line(record), pictures=safe)
-
-
-def _draw(name: str, spec: dict[str, object]) -> str | None:
     # Without the renderer, a page without curves is better than none; the record has their specifications.
     try:
-        return draw(name, spec)
+        return Drawn(picture.caption, Markup(draw(id_, picture.spec)))  # noqa: S704
     except (ImportError, ValueError):
         return None
 
@@ -83,6 +104,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(score=shown_score, count=shown_count)
+    environment.filters.update(score=shown_score, count=shown_count, percent=shown_share)
     environment.globals.update(number_of=number_of, shown_skipped=SHOWN_SKIPPED)
     return environment

@@ -39,6 +39,7 @@ def write_provenance(
     threads: int,
     device: str,
     precision: str,
+    fast_matmul: bool = False,
     command: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Write `provenance.json` and return what is in it.
@@ -53,6 +54,7 @@ def write_provenance(
         threads: Threads that computed.
         device: Where the run computed.
         precision: Number format of the forward pass.
+        fast_matmul: Whether fp32 matrices were multiplied through oneDNN.
         command: The words of the command line; by default those of this process.
     """
     content = {
@@ -66,6 +68,7 @@ def write_provenance(
         "threads": threads,
         "device": device,
         "precision": precision,
+        "fast_matmul": fast_matmul,
     }
     write_json_atomically(RunFolder(folder).provenance, content)
     return content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,9 @@ from typing import Any, TypeVar
 from danlu.errors import DanluError
 from danlu.files import read_json_lines
 from danlu.recipe.yaml_document import read_yaml
+from danlu.record.evaluation_name import split_of
+from danlu.record.floors import best_floor, floors_of
+from danlu.record.headline import headline
 from danlu.record.json_values import as_mapping, numbers_in, read_json, rows_in, value_at
 from danlu.record.layout import RunFolder
 from danlu.record.notes import Note, read_notes
@@ -129,6 +131,11 @@ class Record:
         return "unknown" if self.status is None else self.status.state
 
     @property
+    def task(self) -> str:
+        """What the model predicts: what the recipe says, or else an evaluation."""
+        return task_of(value_at(self.recipe, "data"), *self.evaluations.values())
+
+    @property
     def best_epoch(self) -> int | None:
         """The epoch of the best checkpoint; None before the first epoch is finished."""
         row = self.best_row
@@ -173,6 +180,7 @@ class Record:
         return {
             "run": self.name,
             "name": recipe.get("name"),
+            "task": self.task,
             "family": value_at(recipe, "model", "family"),
             "state": self.state,
             "starred": self.starred,
@@ -183,6 +191,7 @@ class Record:
             "select": self.selection,
             "seconds": self.seconds,
             "scores": {split: numbers_in(scores.get("scores")) for split, scores in self.evaluations.items()},
+            "headlines": {name: told for name in self.evaluations if (told := self._headline(name))},
             "looks": {split: self.looks_at(split) for split in map(split_of, self.evaluations)},
             "notes": len(self.notes),
             "problems": self.problems,
@@ -206,6 +215,16 @@ class Record:
             "notes": [{"written": note.written, "text": note.text} for note in self.notes],
         }
 
+    def _headline(self, name: str) -> Json | None:
+        evaluation, selected_by = self.evaluations[name], value_at(self.selection, "name")
+        told = headline(evaluation, selected_by if isinstance(selected_by, str) else None)
+        if told is None:
+            return None
+        score, value = told
+        floor = best_floor(score, floors_of(evaluation, self.floors, name))
+        beside = {"floor": None if floor is None else floor.name, "floor_value": floor and floor.value}
+        return {"score": score, "value": value, **beside}
+
     def _read(self, part: str, read: Callable[[], Part]) -> Part | None:
         try:
             return read()
@@ -223,14 +242,15 @@ class Record:
         return self._read(f"evaluation/{file.parent.name}/scores.json", lambda: as_mapping(read_json(file)))
 
 
-def split_of(evaluation: str) -> str:
-    """The split of an evaluation's name.
+def task_of(*parts: object) -> str:
+    """The task that the first part with a key `task` names; records without one are of tagging.
 
     Example:
-        >>> split_of("test+compat=flush-on-blank-only"), split_of("valid@last")
-        ('test', 'valid')
+        >>> task_of(None, {"task": "text-classification"}), task_of({})
+        ('text-classification', 'tagging')
     """
-    return re.split(r"[+@]", evaluation, maxsplit=1)[0]
+    named = (value_at(part, "task") for part in parts)
+    return next((task for task in named if isinstance(task, str)), "tagging")
 
 
 def epoch_seconds(row: Json) -> float | None:
