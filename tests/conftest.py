@@ -11,12 +11,25 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 from hypothesis import settings
 
+from danlu.data.made_up.reviews import write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
 from small_recipe import MakeRecipe
+from small_text_recipe import MakeTextRecipe
+from tiny_encoder import write_tiny_encoder
 
 # A busy machine must not fail a test: what a property says does not depend on how long it takes.
 settings.register_profile("danlu", deadline=None)
 settings.load_profile("danlu")
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(request, monkeypatch):
+    """Pages of runs that are trained in a test get empty pictures: drawing them takes longer than training does.
+
+    The room `record`, which draws, and the browser see real ones.
+    """
+    if request.path.parent.name != "record":
+        monkeypatch.setattr("danlu.record.page.draw", lambda name, spec: "<svg></svg>")
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +56,35 @@ def corpus(tmp_path_factory) -> Path:
 def make_recipe(corpus) -> MakeRecipe:
     """A function from overrides to a small recipe."""
     return MakeRecipe(corpus)
+
+
+@pytest.fixture(scope="session")
+def reviews(tmp_path_factory) -> Path:
+    """Small made-up reviews in class folders; some of valid and test stand in train, and some of train twice."""
+    folder = tmp_path_factory.mktemp("reviews")
+    write_reviews(folder, seed=11, train=48, valid=24, test=24)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory) -> Path:
+    """The folder of a pretrained encoder with random weights."""
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture
+def make_text_recipe(reviews) -> MakeTextRecipe:
+    """A function from overrides to a small recipe of the family `lstm-classifier`."""
+    return MakeTextRecipe(reviews)
+
+
+@pytest.fixture
+def make_piece_recipe(reviews, tiny_encoder) -> MakeTextRecipe:
+    """A function from overrides to a small recipe of the family `transformer-classifier`."""
+    return MakeTextRecipe(reviews, tiny_encoder)
+
+
+@pytest.fixture(params=["lstm-classifier", "transformer-classifier"])
+def make_any_text_recipe(request, reviews, tiny_encoder) -> MakeTextRecipe:
+    """The same for each family of text classification."""
+    return MakeTextRecipe(reviews, tiny_encoder if request.param == "transformer-classifier" else None)

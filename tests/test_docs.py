@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import danlu
 import documented_package
 from danlu.cli.reference import command_reference_markdown, help_pages
 from danlu.data.scheme_detection import TOLERATED_SHARE
 from danlu.data.tag_schemes import SCHEMES, spans_of
 from danlu.errors import DanluError
-from danlu.jobs.train import read_training_data, train
+from danlu.jobs.tagging.training_data import read_training_data
+from danlu.jobs.train import train
 from danlu.recipe.load import load_recipe
 from danlu.recipe.reference import recipe_reference_markdown
 from danlu.recipe.score_names import LOSS, SCORES_OF_TASK
@@ -74,15 +76,17 @@ class TestGeneratedPages:
     def test_recipe_keys(self):
         assert text_of("docs/recipe-keys.md") == recipe_reference_markdown(), AGAIN
 
-    def test_scores(self):
+    @pytest.mark.parametrize("task", SCORES_OF_TASK)
+    def test_scores(self, task):
         page = text_of("docs/evaluation.md")
 
-        assert with_score_table(page, "tagging") == page, AGAIN
+        assert with_score_table(page, task) == page, AGAIN
 
-    def test_the_table_has_every_score(self):
-        table = score_table_markdown("tagging")
+    @pytest.mark.parametrize("task", SCORES_OF_TASK)
+    def test_the_table_has_every_score(self, task):
+        table = score_table_markdown(task)
 
-        assert [name for name in (LOSS, *SCORES_OF_TASK["tagging"]) if f"| `{name}` |" not in table] == []
+        assert [name for name in (LOSS, *SCORES_OF_TASK[task]) if f"| `{name}` |" not in table] == []
 
     @pytest.mark.parametrize("page", ["", f"a {BEGIN} b", f"a {END} b"])
     def test_a_page_without_marks_is_refused(self, page):
@@ -175,6 +179,12 @@ MESSAGES = [
 ]
 
 
+def read(overrides):
+    """Load the recipe that the messages of the docs are about, and read its data."""
+    recipe = load_recipe(Path("recipe.yaml"), overrides)
+    return read_training_data(recipe, recipe.data)
+
+
 class TestMessages:
     @pytest.mark.parametrize(("page", "overrides", "printed"), MESSAGES)
     def test_it_is_printed_so(self, page, overrides, printed, tmp_path, monkeypatch):
@@ -185,7 +195,7 @@ class TestMessages:
         words = [overrides] if "{" in overrides else shlex.split(overrides)
 
         with pytest.raises(DanluError) as caught:
-            read_training_data(load_recipe(Path("recipe.yaml"), words))
+            read(words)
 
         assert f"danlu: {caught.value}\n" == printed
 
@@ -223,18 +233,56 @@ class TestRecordPage:
 
     def test_every_key_that_is_written_is_named(self, make_recipe, tmp_path):
         outcome = train(make_recipe("train.epochs=1"), runs=tmp_path)
-        run, page = outcome.run, text_of("docs/record.md")
-        keys = {*outcome.as_json(), *Record(run).as_json()}
-        for name in ("provenance.json", "status.json", "model/model.json", "model/encoder.json"):
-            keys |= set(json.loads((run / name).read_text()))
-        scores = json.loads((run / "evaluation/valid/scores.json").read_text())
-        keys |= {*scores, *scores["token_report"], *scores["token_report"]["rows"][0]}
-        provenance = json.loads((run / "provenance.json").read_text())
-        keys |= {*provenance["data"]["train"], *provenance["vocabulary"], *provenance["machine"]}
-        for name in ("history.jsonl", "looks.jsonl", "evaluation/valid/predictions.jsonl"):
-            keys |= set(json.loads((run / name).read_text().splitlines()[0]))
+        scores = read_json(outcome.run / "evaluation/valid/scores.json")
+        keys = keys_of_record(outcome)
+        keys |= {*scores["token_report"], *scores["token_report"]["rows"][0]}
 
-        assert {key for key in keys if f"`{key}`" not in page} == set()
+        assert not_named(keys) == set()
+
+    def test_every_key_of_a_text_classification_is_named(self, make_any_text_recipe, tmp_path):
+        outcome = train(make_any_text_recipe("train.epochs=1"), runs=tmp_path)
+        scores = read_json(outcome.run / "evaluation/valid/scores.json")
+        calibration = scores["calibration"]
+        keys = keys_of_record(outcome)
+        keys |= {*scores["class_report"], *scores["class_report"]["rows"][0], *scores["class_report_parts"]}
+        keys |= {*scores["cut"], *scores["confusion"], *scores["confusion"]["classes"], *scores["curves"]}
+        keys |= {*calibration, *calibration["raw"], *calibration["raw"]["bins"][0]}
+        keys |= {*scores["floors"], *next(iter(scores["floors"].values()))}
+        keys |= {*scores["overlap_with_train"]}
+        keys |= set(read_json(outcome.run / "model/temperature.json"))
+        keys |= set(read_json(outcome.run / "evaluation/valid/errors.json")[0])
+        keys |= set(read_json(outcome.run / "provenance.json")["vocabulary"]["cut_in_train"])
+
+        assert not_named(keys) == set()
+
+    def test_every_key_of_a_prediction_is_named(self, make_text_recipe, tmp_path):
+        run = train(make_text_recipe("train.epochs=1"), runs=tmp_path).run
+
+        assert not_named(danlu.load(run).predict(["Good."])[0].as_json()) == set()
+
+
+def read_json(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def keys_of_record(outcome):
+    """The keys of what a run of any task writes and prints."""
+    run = outcome.run
+    keys = {*outcome.as_json(), *Record(run).as_json()}
+    for name in ("provenance.json", "status.json", "model/model.json", "model/encoder.json"):
+        keys |= set(read_json(run / name))
+    provenance = read_json(run / "provenance.json")
+    keys |= {*provenance["data"]["train"], *provenance["vocabulary"], *provenance["machine"]}
+    keys |= {*provenance["overlap"]["valid"], *read_json(run / "evaluation/valid/scores.json")}
+    for name in ("history.jsonl", "looks.jsonl", "evaluation/valid/predictions.jsonl"):
+        keys |= set(json.loads((run / name).read_text().splitlines()[0]))
+    return keys
+
+
+def not_named(keys):
+    """The keys that the page of the record does not name."""
+    page = text_of("docs/record.md")
+    return {key for key in keys if f"`{key}`" not in page}
 
 
 def dependency_rows(title):
@@ -256,8 +304,12 @@ class TestDependencies:
         assert sorted(name for name, _, _ in dependency_rows("To develop")) == names(
             project["optional-dependencies"]["dev"]
         )
+        extras = project["optional-dependencies"]
+        assert sorted(name for name, _, _ in dependency_rows("With an extra")) == names(
+            requirement for extra in extras if extra != "dev" for requirement in extras[extra]
+        )
 
-    @pytest.mark.parametrize("title", ["To run", "To develop"])
+    @pytest.mark.parametrize("title", ["To run", "With an extra", "To develop"])
     def test_they_are_imported_where_the_page_says(self, title):
         wrong = [
             f"{name}: {file.name}"

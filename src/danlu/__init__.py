@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from danlu.jobs.predict import Predictor
+    from danlu.jobs.task import Predictor
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "load"]
@@ -19,6 +19,9 @@ def load(run: str | Path, *, checkpoint: str | int = "best", device: str = "cpu"
         run: The record's folder.
         checkpoint: `best`, `last`, or the number of an epoch that was kept.
         device: `auto`, `cpu`, `cuda` or `cuda:N`.
+
+    Returns:
+        A predictor of tags or of classes, by what the run was trained for; both have `predict` and `stream`.
 
     Raises:
         RecordError: There is no such model in the record.

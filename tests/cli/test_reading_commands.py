@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from danlu.cli.show import show
 from danlu.cli.star import star
 from danlu.errors import RecordError
 from danlu.record.run_order import SORT_KEYS
+from made_up_class_record import CHINESE_SENTIMENT, make_class_record
 from made_up_record import CHINESE, make_record
 
 FIRST, SECOND = "2026-11-20-dnrti-01", "2026-11-21-resume-01"
+REVIEWS, HOTELS = "2026-11-22-reviews-01", "2026-11-23-hotels-01"
 
 app = typer.Typer()
 for command in (runs, show, note, star):
@@ -37,6 +40,21 @@ def untouched(tmp_path_factory):
 @pytest.fixture
 def notebook(untouched, tmp_path):
     return shutil.copytree(untouched, tmp_path / "runs")
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
+    """A notebook with two runs of text classification; only the first was evaluated on test."""
+    folder = tmp_path_factory.mktemp("texts")
+    make_class_record(folder / REVIEWS)
+    make_class_record(folder / HOTELS, classes=CHINESE_SENTIMENT, splits=("valid",), linear=0.7)
+    return folder
+
+
+def on_texts(texts, *arguments):
+    result = CliRunner().invoke(app, [*arguments, "--runs", str(texts)])
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 @pytest.fixture
@@ -187,3 +205,59 @@ def test_no_reading_command_imports_torch(notebook, arguments):
     command = [sys.executable, "-c", code, *arguments, "--runs", str(notebook)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+class TestTextClassification:
+    def test_runs_have_the_best_floor_beside_the_headline(self, texts):
+        lines = {line.split()[0]: line for line in on_texts(texts, "runs").splitlines()[1:]}
+
+        assert "transformer-classifier" in lines[REVIEWS]
+        assert re.search(
+            r"accuracy 0\.87\d\d, floor 0\.9100  +accuracy 0\.9\d+, floor 0\.9100 \(1 look\)", lines[REVIEWS]
+        )
+        assert re.search(r"accuracy 0\.87\d\d, floor 0\.7000  +–", lines[HOTELS])
+
+    def test_runs_of_tagging_are_listed_as_ever(self, call):
+        assert "floor" not in call("runs").stdout
+
+    def test_show_tells_what_a_text_classification_has(self, texts):
+        shown = on_texts(texts, "show", REVIEWS)
+
+        for part in (
+            "task=text-classification", "valid accuracy", "valid roc_auc", "the linear model does better.",
+            "cut by the length limit", "25,107 of 152,400 tokens (16.5%)", "Expected calibration error",
+            "fitted on valid", "floor nb_tfidf", "one decision a text",
+            "In train, the length limit of 256 cut 6,001 of 24,990 texts", "weighted avg", "neg 12,500, pos 12,490",
+            "12 of 2,500, 11 with the same class", "Scores on test: test was looked at once",
+        ):  # fmt: skip
+            assert part in shown, part
+        assert "span." not in shown
+        assert "sentences" not in shown
+
+    def test_chinese_classes_are_printed_as_they_are(self, texts):
+        assert "好评" in on_texts(texts, "show", HOTELS)
+
+    def test_json_of_show_is_the_whole_record(self, texts):
+        content = json.loads(on_texts(texts, "show", REVIEWS, "--json"))
+        stored = json.loads((texts / REVIEWS / "evaluation" / "test" / "scores.json").read_text())
+
+        assert content["task"] == "text-classification"
+        assert content["evaluations"]["test"] == stored
+        assert content["headlines"]["test"]["floor"] == "nb_tfidf"
+        assert set(content["history"][0]["learning_rates"]) == {
+            "encoder.layer.0", "encoder.layer.1", "encoder.rest", "head",
+        }  # fmt: skip
+
+    def test_json_of_runs_has_task_and_headlines(self, texts):
+        hotels, reviews = sorted(
+            json.loads(on_texts(texts, "runs", "--json"))["runs"], key=lambda run: run["run"], reverse=True
+        )
+
+        assert reviews["task"] == hotels["task"] == "text-classification"
+        assert reviews["headlines"]["test"]["floor_value"] == 0.91
+        assert set(hotels["headlines"]) == {"valid"}
+
+    def test_runs_are_sorted_by_a_score(self, texts):
+        runs = json.loads(on_texts(texts, "runs", "--json", "--sort", "test:accuracy"))["runs"]
+
+        assert [run["run"] for run in runs] == [REVIEWS, HOTELS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
 import shlex
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from danlu.data.made_up.reviews import write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
 
 README = Path(__file__).parents[2] / "README.md"
@@ -23,6 +26,23 @@ def commands_of(heading):
     return [line.partition("  #")[0].strip() for line in block[1].splitlines() if line.strip()]
 
 
+def run(command, folder):
+    """Run a command of the README in a folder, and give what it prints."""
+    assert shlex.split(command)[0] == "danlu"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory):
     """A folder with data files and raw text, as a person would have them."""
@@ -33,22 +53,62 @@ def workplace(tmp_path_factory):
 
 
 def test_the_commands_for_ones_own_data_work_in_their_order(workplace):
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     commands = commands_of("## Your own data")
     assert len(commands) >= 6
     for command in commands:
-        assert shlex.split(command)[0] == "danlu"
-        done = subprocess.run(
-            command,
-            shell=True,
-            cwd=workplace,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        run(command, workplace)
     assert (workplace / "predictions.jsonl").read_text().startswith('{"words": ["Amber", "Poker"')
+
+
+@pytest.fixture(scope="module")
+def critics(tmp_path_factory):
+    """A folder with reviews in class folders and as tables, and raw text, as a person would have them."""
+    folder = tmp_path_factory.mktemp("critics")
+    write_reviews(folder / "reviews", train=60, valid=1, test=20)
+    for split in ("train", "test"):
+        with (folder / f"{split}.csv").open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(["text", "label"])
+            for path in sorted((folder / "reviews" / split).glob("*/*.txt")):
+                table.writerow([path.read_text(encoding="utf-8"), path.parent.name])
+    (folder / "reviews.txt").write_text("Not a dull minute.\n")
+    return folder
+
+
+def test_the_commands_for_texts_with_classes_work_in_their_order(critics):
+    commands = commands_of("### Texts with one class each")
+    assert len(commands) >= 4
+    printed = [run(command, critics) for command in commands]
+    assert re.fullmatch(r"(neg|pos)\t[01]\.\d{4}\tNot a dull minute\.\n", printed[-1])
+
+
+@pytest.mark.slow
+def test_the_recipe_for_class_folders_trains(critics):
+    below = README.read_text(encoding="utf-8").partition("### Texts with one class each")[2]
+    recipe = re.search(r"```yaml\n(.*?)```", below, re.DOTALL)[1]
+    (critics / "folders.yaml").write_text(recipe, encoding="utf-8")
+    assert "finished" in run("danlu train folders.yaml train.epochs=1", critics)
+
+
+@pytest.mark.slow
+def test_the_sentiment_demo_prints_the_table_that_the_readme_shows(tmp_path):
+    heading = "## What a sequence model is good for"
+    (command,) = commands_of(heading)
+    below = README.read_text(encoding="utf-8").partition(heading)[2]
+    shown = re.search(r"```text\n(.*?)```", below, re.DOTALL)[1].splitlines()
+    printed = run(command, tmp_path).partition(shown[0])[2].splitlines()[1:]
+    as_json = json.loads(run(f"{command} --json", tmp_path))
+    accuracy = as_json["phenomena"]["accuracy"]
+    assert printed[0] == shown[1]
+    for line, promised in zip(printed[1 : len(shown) - 1], shown[2:], strict=True):
+        name, texts, model, floor = line.split()
+        assert [name, texts] == promised.split()[:2]
+        assert accuracy[name]["texts"] == int(texts)
+        assert [model, floor] == [f"{accuracy[name][who]:.4f}" for who in ("model", "floor")]
+        # The last digits depend on the processor and on the versions of what computes, the network's more so.
+        assert float(model) == pytest.approx(float(promised.split()[2]), abs=0.08)
+        assert float(floor) == pytest.approx(float(promised.split()[3]), abs=0.03)
+    assert as_json["test"]["looks"] == 1
 
 
 def test_the_two_commands_are_targets_of_the_makefile():

@@ -1,4 +1,4 @@
-"""One trained run that the tests of this folder read and do not change."""
+"""Trained runs that the tests of this folder read and do not change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from danlu.jobs.train import train
 from small_recipe import MakeRecipe
+from small_text_recipe import MakeTextRecipe
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,29 @@ def run_copy(trained_run, tmp_path) -> Path:
     import shutil
 
     return Path(shutil.copytree(trained_run, tmp_path / "copied" / trained_run.name))
+
+
+@pytest.fixture(scope="session")
+def text_runs(reviews, tiny_encoder, tmp_path_factory) -> dict[str, Path]:
+    """A finished run of each family of text classification."""
+    encoders = {"lstm-classifier": None, "transformer-classifier": tiny_encoder}
+    return {
+        family: train(
+            MakeTextRecipe(reviews, encoder)("train.epochs=3"), runs=tmp_path_factory.mktemp("runs")
+        ).run
+        for family, encoder in encoders.items()
+    }
+
+
+@pytest.fixture(params=["lstm-classifier", "transformer-classifier"])
+def text_run(request, text_runs) -> Path:
+    """Each of them in turn."""
+    return text_runs[request.param]
+
+
+@pytest.fixture
+def text_run_copy(text_run, tmp_path) -> Path:
+    """A copy, to change."""
+    import shutil
+
+    return Path(shutil.copytree(text_run, tmp_path / "copied" / text_run.name))

@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from danlu.jobs.demo import demo_tagging
+from danlu.jobs.demo import demo_sentiment, demo_tagging
+from danlu.recipe.load import load_recipe
+from danlu.recipe.starters import starter_path
+
+
+@pytest.mark.parametrize("name", ["demo-tagging", "demo-sentiment"])
+def test_the_recipe_of_a_demo_loads(name):
+    assert load_recipe(starter_path(name), ["data.root=/data"]).name == name
 
 
 @pytest.mark.slow
@@ -18,3 +25,27 @@ def test_the_demo_learns_what_needs_learning(tmp_path):
     assert 0.8 < score < 0.99
     assert (outcome.run / "page.html").is_file()
     assert json.loads((outcome.run / "provenance.json").read_text())["overlap"]["valid"]["count"] > 0
+
+
+@pytest.mark.slow
+def test_the_sentiment_demo_reads_what_counting_words_cannot(tmp_path):
+    done = demo_sentiment(tmp_path)
+    assert done.outcome.status == "finished"
+    scores = done.evaluation.scores
+    assert scores["split"] == "test"
+    assert scores["looks"] == 1
+    assert scores["seen_texts"] > 0
+    assert scores["cut"]["texts"] > 0
+    floors = {name: floor["scores"]["accuracy"] for name, floor in scores["floors"].items()}
+    assert 0.7 < max(floors.values()) < 0.87
+    assert 0.9 < scores["scores"]["accuracy"] < 0.995
+    rows = {row.phenomenon: row for row in done.phenomena.rows}
+    assert list(rows) == ["plain", "negation", "contrast", "sarcasm", "all"]
+    assert rows["all"].model == scores["scores"]["accuracy"]
+    assert rows["all"].floor == floors[done.phenomena.floor] == max(floors.values())
+    assert rows["plain"].floor > 0.9
+    for phenomenon in ("negation", "contrast"):
+        assert rows[phenomenon].model > rows[phenomenon].floor + 0.15
+    groups = json.loads((done.outcome.run / "provenance.json").read_text())["data"]["train"]["groups"]
+    assert groups
+    assert (done.outcome.run / "page.html").is_file()

@@ -6,7 +6,7 @@ import danlu
 from danlu.errors import DataError, RecordError
 from danlu.files import read_json_lines
 from danlu.jobs.evaluate import evaluate
-from danlu.jobs.predict import Predictor
+from danlu.jobs.tagging.predictor import TaggingPredictor as Predictor
 from danlu.jobs.train import train
 
 
@@ -79,7 +79,7 @@ def test_a_model_of_windows_predicts_sentences(make_recipe, tmp_path, window):
 
 
 def test_a_folder_that_is_no_record(tmp_path):
-    with pytest.raises(RecordError, match=r"no model\.json"):
+    with pytest.raises(RecordError, match=r"no recipe\.yaml in .*: this is not a run's record"):
         danlu.load(tmp_path)
 
 

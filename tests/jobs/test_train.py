@@ -123,7 +123,7 @@ def test_selecting_on_sentences_that_valid_does_not_have_is_refused_before_train
     recipe = make_recipe(
         f"data.root={tmp_path}", "data.valid=copy.txt", "data.test=null", "train.select=span.micro_f1@unseen"
     )
-    with pytest.raises(DataError, match="valid has no unseen sentence"):
+    with pytest.raises(DataError, match="valid has no unseen example"):
         train(recipe, runs=tmp_path / "runs")
 
 

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 
 from danlu.errors import RecipeError
 from danlu.recipe.effects import RULES
+from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
+from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
+from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
 from danlu.recipe.load import recipe_from_mapping
-from danlu.recipe.yaml_document import read_yaml
-
-
-@dataclass(frozen=True)
-class Case:
-    """Overrides that a rule objects to, and overrides close by that it does not.
-
-    Args:
-        rule: The name of the rule's function.
-        fires: Lists of overrides that it refuses, all at the same key.
-        key: The key.
-        says: Parts of the message.
-        quiet: Lists of overrides that are fine.
-    """
-
-    rule: str
-    fires: tuple[Sequence[str], ...]
-    key: str
-    says: tuple[str, ...]
-    quiet: tuple[Sequence[str], ...]
-
+from danlu.recipe.text_data_rules import TEXT_DATA_RULES
+from rule_case import Case, each, load
 
 TWO_LAYERS = "model.encoder.layers=2"
+TEXTS = "data.reader={format: table}"
 CASES = (
+    Case(
+        "_family_is_for_the_task",
+        fires=(
+            ["model.family=lstm-classifier"],
+            ["model={family: transformer-classifier, encoder: {source: tiny}}"],
+            [TEXTS],
+        ),
+        key="model.family",
+        says=("and the reader of data.reader.format gives examples for", "allowed:", "choose another family"),
+        quiet=([], [TEXTS, "model.family=lstm-classifier"], ["data.task=tagging"]),
+    ),
     Case(
         "_between_needs_two_layers",
         fires=(["model.dropout.between=0.3"], ["model.dropout.between=0.0", "model.encoder.layers=1"]),
@@ -113,6 +108,9 @@ CASES = (
         fires=(
             ["train.schedule={name: linear, warmup_epochs: 20}"],
             ["train.schedule={name: cosine, warmup_epochs: 2.5}", "train.epochs=2"],
+            ["train.schedule.warmup_epochs=20"],
+            ["train.schedule={name: halve, warmup_epochs: 20}"],
+            ["train.schedule={name: plateau, warmup_epochs: 21}"],
         ),
         key="train.schedule.warmup_epochs",
         says=("the warm-up is not over when training ends", "below"),
@@ -120,7 +118,166 @@ CASES = (
             ["train.schedule={name: linear, warmup_epochs: 19.5}"],
             ["train.schedule={name: cosine}"],
             ["train.schedule={name: constant}"],
+            ["train.schedule.warmup_epochs=19.5"],
         ),
+    ),
+    Case(
+        "_rate_falls",
+        fires=(
+            ["train.schedule={name: halve, every_epochs: 20}"],
+            ["train.schedule={name: step, every_epochs: 1}", "train.epochs=1"],
+            ["train.schedule={name: step, every_epochs: 15, warmup_epochs: 5}"],
+        ),
+        key="train.schedule.every_epochs",
+        says=("has no effect with train.epochs:", "training ends before the learning rate falls"),
+        quiet=(
+            ["train.schedule={name: halve, every_epochs: 19}"],
+            ["train.schedule={name: step, every_epochs: 15, warmup_epochs: 4.5}"],
+        ),
+    ),
+    Case(
+        "_rate_decays",
+        fires=(
+            ["train.schedule={name: exponential}", "train.epochs=1"],
+            ["train.schedule={name: exponential, warmup_epochs: 1}", "train.epochs=2"],
+        ),
+        key="train.schedule.factor",
+        says=("training ends before the learning rate falls",),
+        quiet=(
+            ["train.schedule={name: exponential}", "train.epochs=2"],
+            ["train.schedule={name: exponential, warmup_epochs: 0.5}", "train.epochs=2"],
+        ),
+    ),
+    Case(
+        "_plateau_can_come",
+        fires=(
+            ["train.schedule={name: plateau, patience: 19}"],
+            ["train.schedule={name: plateau, patience: 1}", "train.epochs=2"],
+            ["train.schedule={name: plateau, patience: 17, warmup_epochs: 1.5}"],
+        ),
+        key="train.schedule.patience",
+        says=("training ends before the learning rate can fall",),
+        quiet=(
+            ["train.schedule={name: plateau, patience: 18}"],
+            ["train.schedule={name: plateau, patience: 1}", "train.epochs=3"],
+            ["train.schedule={name: plateau, patience: 16, warmup_epochs: 1.5}"],
+        ),
+    ),
+    Case(
+        "_plateau_before_the_stop",
+        fires=(
+            ["train.schedule={name: plateau, patience: 5}", "train.early_stopping={patience: 5}"],
+            [
+                "train.schedule={name: plateau, patience: 5, watch: loss}",
+                "train.early_stopping={patience: 3}",
+                "train.select=loss",
+            ],
+        ),
+        key="train.schedule.patience",
+        says=("training stops before the learning rate falls",),
+        quiet=(
+            ["train.schedule={name: plateau, patience: 4}", "train.early_stopping={patience: 5}"],
+            [
+                "train.schedule={name: plateau, patience: 5, watch: loss}",
+                "train.early_stopping={patience: 5}",
+            ],
+            [
+                "train.schedule={name: plateau, patience: 5, min_delta: 0.1}",
+                "train.early_stopping={patience: 5}",
+            ],
+        ),
+    ),
+    Case(
+        "_plateau_gain_is_possible",
+        fires=(["train.schedule={name: plateau, min_delta: 1.0}"],),
+        key="train.schedule.min_delta",
+        says=("lies between 0 and 1",),
+        quiet=(
+            ["train.schedule={name: plateau, min_delta: 0.5}"],
+            ["train.schedule={name: plateau, min_delta: 2.0, watch: loss}"],
+            ["train.schedule={name: plateau, min_delta: 2.0}", "train.select=loss"],
+        ),
+    ),
+    Case(
+        "_plateau_has_a_floor",
+        fires=(
+            ["train.schedule={name: plateau, factor: 0.5, smallest_share: 0.6}"],
+            ["train.schedule={name: plateau, patience: 9, factor: 0.5, smallest_share: 0.25}"],
+        ),
+        key="train.schedule.smallest_share",
+        says=("fall",),
+        quiet=(
+            ["train.schedule={name: plateau, factor: 0.5, smallest_share: 0.5}"],
+            ["train.schedule={name: plateau, patience: 9, factor: 0.5, smallest_share: 0.3}"],
+        ),
+    ),
+    Case(
+        "_parts_exist",
+        fires=(["train.optimizer.lr_of={hed: 0.01}"], ["train.optimizer.lr_of={hed: 0.01, head: 0.01}"]),
+        key="train.optimizer.lr_of.hed",
+        says=("no part of this name", "word_embedding, characters, encoder, head", "did you mean head?"),
+        quiet=(["train.optimizer.lr_of={head: 0.01, characters: 0.1}"],),
+    ),
+    Case(
+        "_a_part_has_the_rate",
+        fires=(
+            ["train.optimizer.lr_of={}"],
+            ["train.optimizer.lr_of={word_embedding: 0.1, characters: 0.1, encoder: 0.1, head: 0.1}"],
+        ),
+        key="train.optimizer.lr_of",
+        says=("has no effect",),
+        quiet=(["train.optimizer.lr_of={word_embedding: 0.1, characters: 0.1, encoder: 0.1}"],),
+    ),
+    Case(
+        "_layers_to_decay",
+        fires=(["train.optimizer.layer_decay=0.9"],),
+        key="train.optimizer.layer_decay",
+        says=("bilstm-crf, which has no stack of layers", "lr_of gives parts rates of their own"),
+        quiet=(["train.optimizer.layer_decay=null"],),
+    ),
+    Case(
+        "_something_decays",
+        fires=(["train.optimizer={name: adamw, weight_decay: 0.0, decay_on: matrices}"],),
+        key="train.optimizer.decay_on",
+        says=("nothing decays",),
+        quiet=(
+            ["train.optimizer={name: adamw, decay_on: matrices}"],
+            ["train.optimizer={name: adamw, weight_decay: 0.0}"],
+        ),
+    ),
+    Case(
+        "_nesterov_needs_momentum",
+        fires=(["train.optimizer={name: sgd, nesterov: true}"],),
+        key="train.optimizer.nesterov",
+        says=("train.optimizer.momentum: 0",),
+        quiet=(
+            ["train.optimizer={name: sgd, nesterov: true, momentum: 0.9}"],
+            ["train.optimizer={name: sgd, nesterov: false}"],
+        ),
+    ),
+    Case(
+        "_one_penalty",
+        fires=(
+            ["train.l2_penalty={weight: 0.01}", "train.optimizer.weight_decay=0.1"],
+            ["train.l2_penalty={weight: 0.01}", "train.optimizer={name: sgd, weight_decay: 0.1}"],
+        ),
+        key="train.l2_penalty",
+        says=("the same thing as train.optimizer.weight_decay", "weight_decay: 0.02"),
+        quiet=(
+            ["train.l2_penalty={weight: 0.01}"],
+            ["train.l2_penalty={weight: 0.01}", "train.optimizer={name: adamw}"],
+            ["train.optimizer.weight_decay=0.1"],
+        ),
+    ),
+    Case(
+        "_fp32_is_multiplied",
+        fires=(
+            ["train.fast_matmul=true", "train.precision=bf16"],
+            ["train.fast_matmul=true", "train.device=cuda:1"],
+        ),
+        key="train.fast_matmul",
+        says=("has no effect with train.", "fp32 on a processor"),
+        quiet=(["train.fast_matmul=true"], ["train.fast_matmul=true", "train.device=cpu"]),
     ),
     Case(
         "_patience_can_end",
@@ -153,43 +310,22 @@ CASES = (
 )
 
 
-def load(smallest: str, overrides: Sequence[str]) -> None:
-    values = read_yaml(smallest, name="smallest").data
-    assert isinstance(values, dict)
-    recipe_from_mapping(values, overrides)
+ELSEWHERE = (*TEXT_DATA_RULES, *LSTM_CLASSIFIER_RULES, *TRANSFORMER_CLASSIFIER_RULES, *TEXT_HEAD_RULES)
+"""Rules whose cases stand in test_text_data_rules.py and test_text_family_rules.py."""
 
 
 def test_every_rule_has_a_case_and_a_reason() -> None:
-    assert {rule.find.__name__ for rule in RULES} == {case.rule for case in CASES}
+    here = {rule.find.__name__ for rule in RULES} - {rule.find.__name__ for rule in ELSEWHERE}
+    assert here == {case.rule for case in CASES}
     assert all(rule.reason.endswith(".") for rule in RULES)
 
 
-@pytest.mark.parametrize(
-    ("case", "overrides"),
-    [
-        pytest.param(case, overrides, id=f"{case.rule}-{overrides}")
-        for case in CASES
-        for overrides in case.fires
-    ],
-)
+@each(CASES, "fires")
 def test_a_rule_fires(smallest: str, case: Case, overrides: Sequence[str]) -> None:
-    with pytest.raises(RecipeError) as caught:
-        load(smallest, overrides)
-
-    (problem,) = caught.value.problems
-    assert problem.where == f"override {case.key}" or problem.where == f"the recipe {case.key}"
-    for part in case.says:
-        assert part in str(problem)
+    case.assert_fires(smallest, overrides)
 
 
-@pytest.mark.parametrize(
-    ("case", "overrides"),
-    [
-        pytest.param(case, overrides, id=f"{case.rule}-{overrides}")
-        for case in CASES
-        for overrides in case.quiet
-    ],
-)
+@each(CASES, "quiet")
 def test_a_rule_stays_quiet(smallest: str, case: Case, overrides: Sequence[str]) -> None:
     load(smallest, overrides)
 
@@ -257,3 +393,33 @@ def test_a_rule_that_reads_a_wrong_key_is_left_out(smallest: str) -> None:
         "override train.epochs"
     ]
     assert problems_of(smallest, ["data.valid=7", "data.test=train.txt"]) == ["override data.valid"]
+
+
+LAYERED = {
+    "name": "layered",
+    "data": {"train": "train.csv", "valid": "valid.csv", "reader": {"format": "table"}},
+    "model": {"family": "transformer-classifier", "encoder": {"source": "somewhere"}},
+    "train": {"select": "loss"},
+}
+
+
+@pytest.mark.parametrize(
+    "overrides", [["train.optimizer.layer_decay=0.9"], ["train.optimizer.lr_of.head=0.01"]]
+)
+def test_a_family_with_layers_takes_layer_decay(overrides: Sequence[str]) -> None:
+    recipe_from_mapping(LAYERED, overrides)
+
+
+def test_the_parts_of_each_family_are_its_own() -> None:
+    with pytest.raises(RecipeError, match=r"(?s)lr_of\.characters.*transformer-classifier.*encoder, head"):
+        recipe_from_mapping(LAYERED, ["train.optimizer.lr_of={characters: 0.1}"])
+
+
+@pytest.mark.parametrize(("least", "is_possible"), [(1.5, True), (2.0, False)])
+def test_a_correlation_can_gain_more_than_one(least: float, is_possible: bool) -> None:
+    overrides = ["train.select=mcc", f"train.early_stopping={{min_delta: {least}}}"]
+    if is_possible:
+        recipe_from_mapping(LAYERED, overrides)
+    else:
+        with pytest.raises(RecipeError, match="mcc lies between -1 and 1"):
+            recipe_from_mapping(LAYERED, overrides)

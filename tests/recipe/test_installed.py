@@ -11,6 +11,7 @@ from danlu.recipe.faults import faults_in
 from danlu.recipe.installed import build_recipe_model, recipe_model
 from danlu.recipe.key_path import dotted
 from danlu.recipe.options import options_of
+from danlu.recipe.plugins import Family, Reader
 from danlu.recipe.problems import objections_to
 from danlu.recipe.schema import Recipe
 from danlu.recipe.section import Section
@@ -44,9 +45,11 @@ class Large(Section):
     depth: int = 3
 
 
-DATA = {"train": "a", "valid": "b", "reader": {"format": "csv"}}
-TWO = build_recipe_model(families={"small": Small, "large": Large}, readers={"csv": Csv, "json": Json})
-ONE = build_recipe_model(families={"small": Small}, readers={"csv": Csv})
+DATA = {"task": "tagging", "train": "a", "valid": "b", "reader": {"format": "csv"}}
+SMALL, LARGE = (Family(name, "tagging", kind, "") for name, kind in (("small", Small), ("large", Large)))
+CSV, JSON = (Reader(name, "tagging", kind, lambda: None) for name, kind in (("csv", Csv), ("json", Json)))
+TWO = build_recipe_model(families={"small": SMALL, "large": LARGE}, readers={"csv": CSV, "json": JSON})
+ONE = build_recipe_model(families={"small": SMALL}, readers={"csv": CSV})
 
 
 def objections(kind: type[Recipe], **values: object) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ import pytest
 
 from danlu.errors import RecipeError
 from danlu.recipe.load import load_recipe, recipe_from_mapping
-from danlu.recipe.schema import SGD, Adam, Recipe
+from danlu.recipe.schema import Recipe
+from danlu.recipe.train_section import SGD, Adam
 
 Write = Callable[[str], Path]
 

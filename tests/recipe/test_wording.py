@@ -8,7 +8,9 @@ import pytest
 from pydantic import Field
 
 from danlu.recipe.options import every_key, options_of
-from danlu.recipe.schema import EarlyStopping, Recipe, Train, Window
+from danlu.recipe.schema import Recipe
+from danlu.recipe.tagging_data import Window
+from danlu.recipe.train_section import EarlyStopping, Train
 from danlu.recipe.wording import describe, describe_option, is_share, nearest, show
 
 

@@ -12,7 +12,7 @@ from danlu.cli.working import working
 from danlu.errors import RecordError
 
 if TYPE_CHECKING:
-    from danlu.jobs.evaluation_files import Evaluation
+    from danlu.jobs.evaluation import Evaluation
 
 SPLITS = ("train", "valid", "test")
 
@@ -25,7 +25,7 @@ def evaluate(
     runs: Runs = DEFAULT_RUNS,
     as_json: AsJson = False,
 ) -> None:
-    """Evaluate a run on a split, by word and by span, seen and unseen sentences apart.
+    """Evaluate a run on a split, by word and span or by class; examples that stand in train are scored apart.
 
     Every look at a split is written into the record with its date and count. Files may be read in another way with
     data.reader.… overrides; such an evaluation stands beside the plain one under its own name.
@@ -53,6 +53,7 @@ def _for_machines(run: str, evaluation: Evaluation) -> dict[str, Any]:
         "checkpoint",
         "looks",
         "sentences",
+        "texts",
         "words",
         "scores",
         "reasons",
@@ -62,5 +63,5 @@ def _for_machines(run: str, evaluation: Evaluation) -> dict[str, Any]:
     return {
         "run": run,
         "evaluation": evaluation.folder.name,
-        **{name: evaluation.scores[name] for name in kept},
+        **{name: evaluation.scores[name] for name in kept if name in evaluation.scores},
     }

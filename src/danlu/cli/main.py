@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from danlu import __version__
-from danlu.cli.demo import demo
+from danlu.cli.demo import app as demo_app
 from danlu.cli.evaluate import evaluate
 from danlu.cli.note import note
 from danlu.cli.page import page
@@ -38,7 +38,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(recipe_app, name="recipe")
-for command in (train, resume, evaluate, predict, runs, show, note, star, page, demo):
+app.add_typer(demo_app, name="demo")
+for command in (train, resume, evaluate, predict, runs, show, note, star, page):
     app.command()(command)
 
 

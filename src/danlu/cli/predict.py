@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from io import TextIOWrapper
@@ -15,10 +15,11 @@ import typer
 
 from danlu.cli.arguments import DEFAULT_RUNS, Checkpoint, Run, Runs
 from danlu.cli.working import working
-from danlu.errors import DataError
+from danlu.errors import DataError, Problem
 
 if TYPE_CHECKING:
-    from danlu.jobs.predict import Prediction
+    from danlu.jobs.tagging.predictor import Prediction, TaggingPredictor
+    from danlu.jobs.text.predictor import TextPrediction, TextPredictor
 
 
 class InputFormat(StrEnum):
@@ -34,6 +35,7 @@ class OutputFormat(StrEnum):
 
     jsonl = "jsonl"
     conll = "conll"
+    tsv = "tsv"
 
 
 def predict(
@@ -43,27 +45,31 @@ def predict(
         InputFormat,
         typer.Option(
             "--input",
-            help="text: raw text, one sentence a line; words: split by white space; conll: one word a line.",
+            help="text: raw text, one sentence or one text to classify a line; words: split by white space; conll: "
+            "one word a line (taggers only).",
         ),
     ] = InputFormat.text,
     output_format: Annotated[
-        OutputFormat, typer.Option("--output", help="jsonl with spans and probabilities, or conll.")
+        OutputFormat,
+        typer.Option(
+            "--output",
+            help="jsonl with probabilities; conll (taggers); tsv with class, probability, text (text classifiers).",
+        ),
     ] = OutputFormat.jsonl,
     batch: Annotated[
         int,
         typer.Option(
             "--batch",
             min=1,
-            help="Sentences read before the first is answered; 1 answers each line. "
-            "Windows of words or documents are cut within a batch.",
+            help="Lines read before the first is answered; 1 answers each line. "
+            "A tagger's windows of words or documents are cut within a batch.",
         ),
     ] = 64,
     checkpoint: Checkpoint = "best",
     device: Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:N.")] = "cpu",
     runs: Runs = DEFAULT_RUNS,
 ) -> None:
-    """Tag text with a run's model."""
-    from danlu.data.text_lines import read_sentences
+    """Tag or classify text with a run's model."""
     from danlu.record.find import find_run
 
     folder = find_run(runs, run)
@@ -73,13 +79,55 @@ def predict(
     shown = nullcontext(lambda _: None) if sys.stdout.isatty() else working(f"loading {folder.name}")
     with _opened(file) as lines, shown as tell:
         from danlu.jobs.predict import load
+        from danlu.jobs.text.predictor import TextPredictor
 
-        tagger = load(folder, checkpoint=checkpoint, device=device)
-        sentences = (sentence.words for sentence in read_sentences(lines, input_format.value))
-        for number, prediction in enumerate(tagger.stream(sentences, batch_size=batch), start=1):
-            sys.stdout.write(_line(prediction, output_format))
+        predictor = load(folder, checkpoint=checkpoint, device=device)
+        if isinstance(predictor, TextPredictor):
+            answers = _classified(predictor, lines, input_format, output_format, batch=batch)
+        else:
+            answers = _tagged(predictor, lines, input_format, output_format, batch=batch)
+        for number, answer in enumerate(answers, start=1):
+            sys.stdout.write(answer)
             sys.stdout.flush()
-            tell(f"{number:,} sentences predicted")
+            tell(f"{number:,} predicted")
+
+
+def _tagged(
+    predictor: TaggingPredictor,
+    lines: Iterable[str],
+    input_format: InputFormat,
+    output_format: OutputFormat,
+    *,
+    batch: int,
+) -> Iterator[str]:
+    from danlu.data.text_lines import read_sentences
+
+    _refuse(output_format, OutputFormat.tsv, "--output", "a tagger", "jsonl, conll")
+    sentences = (sentence.words for sentence in read_sentences(lines, input_format.value))
+    for prediction in predictor.stream(sentences, batch_size=batch):
+        yield _tagged_line(prediction, output_format)
+
+
+def _classified(
+    predictor: TextPredictor,
+    lines: Iterable[str],
+    input_format: InputFormat,
+    output_format: OutputFormat,
+    *,
+    batch: int,
+) -> Iterator[str]:
+    for refused in (InputFormat.words, InputFormat.conll):
+        _refuse(input_format, refused, "--input", "a text classifier", "text")
+    _refuse(output_format, OutputFormat.conll, "--output", "a text classifier", "jsonl, tsv")
+    texts = (text for line in lines if (text := line.strip()))
+    for prediction in predictor.stream(texts, batch_size=batch):
+        yield _classified_line(prediction, output_format)
+
+
+def _refuse(given: StrEnum, refused: StrEnum, option: str, what: str, allowed: str) -> None:
+    if given == refused:
+        problem = Problem(option, f"has no meaning for {what}", received=given.value, allowed=allowed)
+        raise DataError("The run's model cannot work like this.", [problem])
 
 
 @contextmanager
@@ -98,8 +146,14 @@ def _opened(file: str) -> Iterator[IO[str]]:
             ) from error
 
 
-def _line(prediction: Prediction, output_format: OutputFormat) -> str:
+def _tagged_line(prediction: Prediction, output_format: OutputFormat) -> str:
     if output_format is OutputFormat.jsonl:
         return json.dumps(prediction.as_json(), ensure_ascii=False) + "\n"
     rows = zip(prediction.words, prediction.tags, prediction.probabilities, strict=True)
     return "".join(f"{word}\t{tag}\t{sure:.4f}\n" for word, tag, sure in rows) + "\n"
+
+
+def _classified_line(prediction: TextPrediction, output_format: OutputFormat) -> str:
+    if output_format is OutputFormat.jsonl:
+        return json.dumps(prediction.as_json(), ensure_ascii=False) + "\n"
+    return f"{prediction.label}\t{prediction.probability:.4f}\t{' '.join(prediction.text.split())}\n"

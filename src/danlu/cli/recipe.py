@@ -92,6 +92,6 @@ def _in_words(recipe: Recipe) -> str:
     summary = _summary(recipe)
     return (
         f"ok: {recipe.name}\n"
-        f"{summary['family']}, data in {recipe.data.root}, {recipe.train.epochs} epochs at most, "
+        f"{summary['family']}, data in {recipe.data.model_dump()['root']}, {recipe.train.epochs} epochs at most, "
         f"seed {recipe.seed}, best epoch by {recipe.train.select}"
     )

@@ -1,19 +1,44 @@
-"""The demo: made-up threat reports, a small tagger, one look at its test split."""
+"""The demos: data that danlu makes up, a small model, one look at its test split."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
+from danlu.data.made_up.reviews import read_phenomena, write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
+from danlu.data.text_duplicates import seen_texts
+from danlu.data.text_splits import read_text_splits
+from danlu.evaluation.text_floors import text_floors
+from danlu.files import read_json_lines
+from danlu.jobs.demo_phenomena import PhenomenonTable, phenomenon_table
 from danlu.jobs.evaluate import evaluate
-from danlu.jobs.evaluation_files import Evaluation
+from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.observer import Observer
 from danlu.jobs.outcome import Outcome
 from danlu.jobs.train import train
 from danlu.recipe.load import load_recipe
 from danlu.recipe.starters import starter_path
+from danlu.recipe.text_data import TextData
 
 DATA_FOLDER = "demo-data"
+
+
+@dataclass(frozen=True, slots=True)
+class SentimentDemo:
+    """What the sentiment demo ends with.
+
+    Args:
+        outcome: How the training ended.
+        evaluation: The evaluation on test; None where Ctrl-C ended the training before.
+        phenomena: Accuracy by phenomenon on test; None where there is no evaluation.
+    """
+
+    outcome: Outcome
+    evaluation: Evaluation | None
+    phenomena: PhenomenonTable | None
 
 
 def demo_tagging(runs: Path, *, observer: Observer | None = None) -> tuple[Outcome, Evaluation | None]:
@@ -31,3 +56,50 @@ def demo_tagging(runs: Path, *, observer: Observer | None = None) -> tuple[Outco
     recipe = load_recipe(starter_path("demo-tagging"), [f"data.root={data}"])
     outcome = train(recipe, runs=runs, observer=observer)
     return outcome, evaluate(outcome.run, "test") if outcome.status == "finished" else None
+
+
+def demo_sentiment(runs: Path, *, observer: Observer | None = None) -> SentimentDemo:
+    """Make film reviews up, train a small BiLSTM on them, evaluate it on test, and tell phenomena apart.
+
+    Args:
+        runs: The notebook folder; the data go into its folder `demo-data/sentiment`.
+        observer: Who is told how it goes.
+
+    Raises:
+        DataError: The data folder holds the reviews of another version of danlu.
+    """
+    data = runs / DATA_FOLDER / "sentiment"
+    write_reviews(data)
+    recipe = load_recipe(starter_path("demo-sentiment"), [f"data.root={data}"])
+    outcome = train(recipe, runs=runs, observer=observer)
+    if outcome.status != "finished":
+        return SentimentDemo(outcome, None, None)
+    evaluation = evaluate(outcome.run, "test")
+    floor = _best_floor(outcome)
+    table = phenomenon_table(
+        read_json_lines(evaluation.folder / "predictions.jsonl"),
+        read_phenomena(data),
+        floor=floor,
+        floor_predicted=_predictions_of(floor, cast(TextData, recipe.data)),
+    )
+    return SentimentDemo(outcome, evaluation, table)
+
+
+def _best_floor(outcome: Outcome) -> str:
+    """Name of the floor that is right most often on valid: nothing is chosen on test."""
+    floors: Mapping[str, Any] = outcome.floors["valid"]
+    return max(floors, key=lambda name: floors[name]["scores"]["accuracy"] or 0.0)
+
+
+def _predictions_of(name: str, options: TextData) -> list[str]:
+    """What a floor predicts on test."""
+    splits = read_text_splits(options, ["train", "test"])
+    train_texts, test_texts = splits["train"].texts, splits["test"].texts
+    floors = text_floors(
+        [(text.text, text.label) for text in train_texts],
+        [text.text for text in test_texts],
+        [text.label for text in test_texts],
+        sorted(splits["train"].label_counts),
+        seen_texts(train_texts, test_texts),
+    )
+    return next(list(floor.predicted) for floor in floors if floor.name == name)

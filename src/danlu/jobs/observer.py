@@ -7,8 +7,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from danlu.data.splits import TaggingSplit
 from danlu.training.loop import BatchDone
+
+
+@dataclass(frozen=True, slots=True)
+class SplitLine:
+    """A split that was read, in words.
+
+    Args:
+        name: Its name.
+        size: How large it is, such as `5,251 sentences, 140,348 words, scheme bio2`.
+        skipped: What was dropped or mended, a line a reason.
+    """
+
+    name: str
+    size: str
+    skipped: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataTold:
+    """What a task tells of its data and its model.
+
+    Args:
+        splits: The splits that were read.
+        repeated: That validation examples stand in train, and how many; None where none does.
+        model: The model's size in words.
+        notes: What else a person should know, such as the coverage of the word vectors.
+    """
+
+    splits: Sequence[SplitLine]
+    repeated: str | None
+    model: str
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +48,24 @@ class RunStart:
 
     Args:
         folder: The record's folder.
-        splits: The splits that were read.
-        overlap: How many sentences of valid, and how many words, stand word for word in train.
-        parameters: Trained numbers of the model.
-        labels: Labels of the model.
-        vocabulary: Word forms of the model.
+        told: The data and the model, in the words of the task.
         first_epoch: 1, or the epoch that a resumed run goes on with.
         epochs: The last planned epoch.
         device: Where the run computes.
-        notes: What else a person should know, such as the coverage of the word vectors.
     """
 
     folder: Path
-    splits: Sequence[TaggingSplit]
-    overlap: Mapping[str, Any]
-    parameters: int
-    labels: int
-    vocabulary: int
+    told: DataTold
     first_epoch: int
     epochs: int
     device: str
-    notes: Sequence[str] = ()
 
 
 class Observer(Protocol):
     """Is told of a run's course."""
+
+    def on_step(self, text: str) -> None:
+        """Before the first epoch: what is being done now, such as reading the data."""
 
     def on_start(self, start: RunStart) -> None:
         """The data are read, the model is built, the folder is made."""
@@ -61,6 +85,9 @@ class Observer(Protocol):
 
 class Silence:
     """An observer that shows nothing."""
+
+    def on_step(self, text: str) -> None:
+        """Show nothing."""
 
     def on_start(self, start: RunStart) -> None:
         """Show nothing."""

@@ -20,12 +20,10 @@ from danlu.files import (
 )
 from danlu.jobs.observer import Observer, Silence
 from danlu.jobs.outcome import Outcome, read_outcome
-from danlu.jobs.restore import check_same_data, restore_model, restore_recipe
+from danlu.jobs.restore import restore_recipe
 from danlu.jobs.supervision import complete, supervised
-from danlu.jobs.tagging_data import encode_split
-from danlu.jobs.tagging_model import build_model, read_model_folder
+from danlu.jobs.tasks import parts_of, task_of
 from danlu.jobs.train import describe_start
-from danlu.jobs.training_data import TrainingData, read_training_data
 from danlu.jobs.training_run import TrainingRun, new_selection
 from danlu.recipe.dump import to_yaml
 from danlu.recipe.schema import Recipe
@@ -34,6 +32,7 @@ from danlu.record.provenance import environment
 from danlu.record.status import read_status
 from danlu.training.checkpoint import Checkpoint, read_checkpoint
 from danlu.training.device import accelerator_of
+from danlu.training.fast_matmul import is_matmul_fast
 from danlu.training.optimizer import build_optimizer
 from danlu.training.seeds import set_seeds
 from danlu.training.selection import Selection
@@ -61,8 +60,8 @@ def resume(run: Path, *, overrides: Sequence[str] = (), observer: Observer | Non
     _refuse_less(recipe, finished)
     if checkpoint.progress["selection"]["best_epoch"] is not None:
         # Without its best weights the run could not be finished. Before the random states are put back: it draws.
-        restore_model(folder, "best")
-    training = _restore(recipe, folder, checkpoint)
+        task_of(recipe).check_model(folder)
+    training = _restore(recipe, folder, checkpoint, observer)
     _refuse_complete(training, finished)
     with supervised(training, observer, finished_epochs=finished) as heartbeat:
         _mend_history(folder, checkpoint.progress["row"])
@@ -73,43 +72,22 @@ def resume(run: Path, *, overrides: Sequence[str] = (), observer: Observer | Non
     return read_outcome(folder)
 
 
-def _restore(recipe: Recipe, folder: RunFolder, checkpoint: Checkpoint) -> TrainingRun:
+def _restore(recipe: Recipe, folder: RunFolder, checkpoint: Checkpoint, observer: Observer) -> TrainingRun:
     set_seeds(recipe.seed, deterministic=recipe.train.deterministic)
     accelerator = accelerator_of(recipe)
-    data = _read_same_data(recipe, folder)
-    stored = read_model_folder(folder.model)
-    learned, valid = (
-        encode_split(split, stored.encoder, recipe.data.window) for split in (data.learned, data.valid)
-    )
-    model = build_model(
-        stored.options,
-        stored.encoder,
-        window_unit=recipe.data.window.unit,
-        label_counts=stored.label_counts,
-        word_counts=learned.word_counts(len(stored.encoder.words)),
-    ).to(accelerator.device)
-    optimizer = build_optimizer(model, recipe.train.optimizer)
-    checkpoint.restore(model, optimizer)
+    observer.on_step("reading train and valid")
+    work = task_of(recipe).go_on(recipe, accelerator, folder)
+    optimizer = build_optimizer(work.model, recipe.train.optimizer, parts=parts_of(recipe))
+    checkpoint.restore(work.model, optimizer)
     selection = Selection(**checkpoint.progress["selection"])
     return TrainingRun(
         recipe=recipe,
         folder=folder,
-        data=data,
-        encoder=stored.encoder,
-        learned=learned,
-        valid=valid,
-        model=model,
+        work=work,
         optimizer=optimizer,
         accelerator=accelerator,
         selection=replace(selection, min_delta=new_selection(recipe).min_delta),
     )
-
-
-def _read_same_data(recipe: Recipe, folder: RunFolder) -> TrainingData:
-    data = read_training_data(recipe)
-    for split in (data.train, data.valid):
-        check_same_data(folder, split)
-    return data
 
 
 def _refuse_less(recipe: Recipe, finished: int) -> None:
@@ -164,6 +142,7 @@ def _note_resume(training: TrainingRun, finished: int, overrides: Sequence[str])
         "environment": environment(command=sys.argv),
         "device": str(training.accelerator.device),
         "threads": torch.get_num_threads(),
+        "fast_matmul": is_matmul_fast(),
     }
     repair_json_lines(folder.resumes)
     append_json_line(folder.resumes, row)

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from danlu.errors import TrainingError
-from danlu.jobs.evaluate import predict_split
-from danlu.jobs.evaluation_files import write_evaluation
 from danlu.jobs.observer import Observer
-from danlu.jobs.restore import restore_model
 from danlu.jobs.training_run import TrainingRun
 from danlu.record.page import write_page
 from danlu.record.status import Heartbeat, read_status
@@ -42,20 +39,5 @@ def complete(run: TrainingRun, observer: Observer, heartbeat: Heartbeat, *, firs
     """
     state, reason = run.run(observer, heartbeat, first_epoch=first_epoch)
     if state == "finished":
-        _evaluate_best(run)
+        run.work.evaluate_best(run.folder)
     heartbeat.conclude(state, reason)
-
-
-def _evaluate_best(run: TrainingRun) -> None:
-    """Evaluate the best weights as they stand on the disk, on the validation split as it was read."""
-    restored = restore_model(run.folder, "best")
-    write_evaluation(
-        run.folder,
-        split="valid",
-        train=run.data.train,
-        read=run.data.valid,
-        predictions=predict_split(run.recipe, restored, run.data.valid),
-        scheme=run.encoder.data_scheme,
-        weights=restored.weights,
-        reading={},
-    )

@@ -7,36 +7,28 @@ same bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from accelerate import Accelerator
-from torch import nn
 from torch.optim import Optimizer
 
-from danlu.data.batching import plan_training_batches
 from danlu.errors import TrainingError
-from danlu.evaluation.tagging_scores import tagging_scores
-from danlu.features.tagging_batch import PlannedBatches
-from danlu.features.tagging_encoder import TaggingEncoder
-from danlu.files import append_json_line
+from danlu.files import append_json_line, read_json_lines
 from danlu.jobs.observer import Observer
-from danlu.jobs.tagging_data import EncodedSplit, tags_by_sentence
-from danlu.jobs.tagging_reading import read_sequences
-from danlu.jobs.training_data import TrainingData
+from danlu.jobs.task import TaskRun
 from danlu.recipe.schema import Recipe
 from danlu.recipe.score_names import higher_is_better
 from danlu.record.layout import RunFolder
 from danlu.record.status import FinalState, Heartbeat
 from danlu.training.checkpoint import save_checkpoint, save_weights
 from danlu.training.interrupt import Interrupt
+from danlu.training.l2_penalty import Penalty
 from danlu.training.loop import EpochResult, train_epochs
-from danlu.training.schedule import learning_rate_share
+from danlu.training.schedule import learning_rate_share, watched_score
 from danlu.training.selection import Selection
-
-NAMED_EXAMPLES = 5
-"""How many of a batch's examples the message of a non-finite loss names."""
 
 
 @dataclass
@@ -46,11 +38,7 @@ class TrainingRun:
     Args:
         recipe: The complete recipe.
         folder: The record's folder.
-        data: The splits as they were read.
-        encoder: Words and labels.
-        learned: What is learned from, as the model sees it.
-        valid: The validation split, as the model sees it.
-        model: The family's module, on the accelerator's device.
+        work: The task's side of the training: data, encoder, model.
         optimizer: Its optimiser.
         accelerator: Device and precision.
         selection: The best epoch so far.
@@ -58,11 +46,7 @@ class TrainingRun:
 
     recipe: Recipe
     folder: RunFolder
-    data: TrainingData
-    encoder: TaggingEncoder
-    learned: EncodedSplit
-    valid: EncodedSplit
-    model: nn.Module
+    work: TaskRun
     optimizer: Optimizer
     accelerator: Accelerator
     selection: Selection
@@ -100,75 +84,55 @@ class TrainingRun:
         """Write the checkpoint that a run stopped in its first epoch is resumed from."""
         self._save_checkpoint(epoch=0, row=None)
 
-    def validate(self) -> dict[str, float | None]:
-        """Loss and scores of the validation split with the model as it is."""
-        reading = read_sequences(
-            self.model,
-            self.valid.sequences,
-            device=self.accelerator.device,
-            batch_size=self.recipe.train.batch.size,
-            max_tokens=self.recipe.train.batch.max_tokens,
-        )
-        sentences = self.valid.split.sentences
-        predicted = tags_by_sentence(self.valid.windows, reading.labels, sentences, self.encoder)
-        gold = [list(sentence.tags) for sentence in sentences]
-        scores = tagging_scores(gold, predicted, self.encoder.data_scheme, self.data.seen)
-        return {"loss": reading.loss, **scores.values}
-
     def _epochs(self, epochs: range, observer: Observer) -> Iterator[EpochResult]:
         train = self.recipe.train
+        watched = watched_score(train.schedule, select=train.select)
+
+        @cache
+        def past(epoch: int) -> list[float | None]:
+            rows = read_json_lines(self.folder.history)[:epoch]
+            return [row["valid"].get(watched) for row in rows]
 
         def share(step: int, steps_per_epoch: int) -> float:
             return learning_rate_share(
-                train.schedule, step=step, steps_per_epoch=steps_per_epoch, epochs=train.epochs
+                train.schedule,
+                step=step,
+                steps_per_epoch=steps_per_epoch,
+                epochs=train.epochs,
+                past=past(step // steps_per_epoch),
+                higher_is_better=higher_is_better(watched),
             )
 
         return train_epochs(
-            self.model,
+            self.work.model,
             self.optimizer,
             self.accelerator,
             epochs=epochs,
-            batches_of=self._batches,
-            validate=self.validate,
+            batches_of=self.work.batches,
+            validate=self.work.validate,
             learning_rate_share=share,
+            penalty=None if train.l2_penalty is None else Penalty(self.work.model, train.l2_penalty),
             clip_norm=train.clip_norm,
             accumulate=train.accumulate,
-            describe=self._describe,
+            describe=self.work.describe,
             on_batch=observer.on_batch,
         )
-
-    def _batches(self, epoch: int) -> PlannedBatches:
-        batch = self.recipe.train.batch
-        plan = plan_training_batches(
-            self.learned.lengths,
-            size=batch.size,
-            max_tokens=batch.max_tokens,
-            by_length=batch.by_length,
-            seed=self.recipe.seed,
-            epoch=epoch,
-        )
-        return PlannedBatches(self.learned.sequences, plan)
-
-    def _describe(self, indices: Sequence[int]) -> str:
-        named = ", ".join(self.learned.source_of(index) for index in indices[:NAMED_EXAMPLES])
-        more = len(indices) - NAMED_EXAMPLES
-        return f"the sequences at {named}" + (f" and {more} more" if more > 0 else "")
 
     def _commit(self, result: EpochResult) -> dict[str, Any]:
         value = result.valid.get(self.selection.name)
         is_best = self.selection.update(result.epoch, value)
         row = history_row(result, is_best=is_best, select={"name": self.selection.name, "value": value})
         if is_best:
-            save_weights(self.folder.best_weights, self.model, epoch=result.epoch)
+            save_weights(self.folder.best_weights, self.work.model, epoch=result.epoch)
         if self.recipe.train.keep_every_epoch:
-            save_weights(self.folder.epoch_weights(result.epoch), self.model, epoch=result.epoch)
+            save_weights(self.folder.epoch_weights(result.epoch), self.work.model, epoch=result.epoch)
         self._save_checkpoint(epoch=result.epoch, row=row)
         append_json_line(self.folder.history, row)
         return row
 
     def _save_checkpoint(self, *, epoch: int, row: Mapping[str, Any] | None) -> None:
         progress = {"epoch": epoch, "row": row, "selection": asdict(self.selection)}
-        save_checkpoint(self.folder.last_checkpoint, self.model, self.optimizer, progress=progress)
+        save_checkpoint(self.folder.last_checkpoint, self.work.model, self.optimizer, progress=progress)
 
     def _early_stop(self) -> str | None:
         """Why early stopping ends the run; None where it does not."""
@@ -182,7 +146,7 @@ def history_row(result: EpochResult, *, is_best: bool, select: Mapping[str, Any]
     """An epoch's result as its row of `history.jsonl`."""
     return {
         "epoch": result.epoch,
-        "train": {"loss": result.train_loss},
+        "train": _train_part(result),
         "valid": dict(result.valid),
         "learning_rates": dict(result.learning_rates),
         "gradient_norm": result.gradient_norm,
@@ -202,3 +166,8 @@ def new_selection(recipe: Recipe) -> Selection:
         higher_is_better=higher_is_better(recipe.train.select),
         min_delta=stopping.min_delta if stopping else 0.0,
     )
+
+
+def _train_part(result: EpochResult) -> dict[str, float]:
+    penalty = {} if result.l2_penalty is None else {"l2_penalty": result.l2_penalty}
+    return {"loss": result.train_loss, **penalty}

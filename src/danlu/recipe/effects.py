@@ -11,16 +11,30 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from danlu.recipe.data_rules import DATA_RULES
-from danlu.recipe.default_tags import with_default_tags
+from danlu.recipe.default_tags import completed
 from danlu.recipe.families.bilstm_crf_rules import BILSTM_CRF_RULES
-from danlu.recipe.key_path import KeyPath, PlainSection, has_prefix, has_value, parse_dotted
+from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
+from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
+from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
+from danlu.recipe.key_path import KeyPath, PlainSection, has_prefix, has_value, parse_dotted, value_at
 from danlu.recipe.plugins import families, readers
 from danlu.recipe.problems import Objection, objections_to
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
+from danlu.recipe.task_rules import TASK_RULES
+from danlu.recipe.text_data_rules import TEXT_DATA_RULES
 from danlu.recipe.train_rules import TRAIN_RULES
 
-RULES: tuple[Rule, ...] = (*DATA_RULES, *BILSTM_CRF_RULES, *TRAIN_RULES)
+RULES: tuple[Rule, ...] = (
+    *TASK_RULES,
+    *DATA_RULES,
+    *TEXT_DATA_RULES,
+    *BILSTM_CRF_RULES,
+    *LSTM_CLASSIFIER_RULES,
+    *TRANSFORMER_CLASSIFIER_RULES,
+    *TEXT_HEAD_RULES,
+    *TRAIN_RULES,
+)
 """Every rule, in the order of the recipe's sections."""
 
 _ROUNDS = 4
@@ -46,7 +60,7 @@ def effects_despite(
     sound = data
     for _ in range(_ROUNDS):
         broken += [objection.path for objection in objections]
-        sound = with_default_tags(_repaired(sound, broken), model)
+        sound = completed(_repaired(sound, broken), model)
         try:
             recipe = model.model_validate(sound)
         except ValidationError as error:
@@ -73,19 +87,43 @@ def _may_differ(key: KeyPath, broken: KeyPath, data: PlainSection) -> bool:
 def _repaired(data: PlainSection, broken: Sequence[KeyPath]) -> PlainSection:
     for path in broken:
         data = _without(data, path)
-    for path, value in _stand_ins().items():
+    for path, value in _stand_ins(data).items():
         data = _filled(data, path, value)
     return data
 
 
-def _stand_ins() -> dict[KeyPath, str]:
+def _stand_ins(data: PlainSection) -> dict[KeyPath, str]:
     """Values for required keys that are missing or broken; no rule that reads one is asked then."""
+    task = _task(data)
     names: dict[KeyPath, str] = {("name",): "name", ("data", "train"): "train", ("data", "valid"): "valid"}
     return {
         **names,
-        ("data", "reader", "format"): next(iter(readers())),
-        ("model", "family"): next(iter(families())),
+        ("data", "reader", "format"): next(
+            (one.name for one in readers().values() if one.task == task), "none"
+        ),
+        ("model", "family"): next((one.name for one in families().values() if one.task == task), "none"),
+        **_stand_in_source(data),
     }
+
+
+def _stand_in_source(data: PlainSection) -> dict[KeyPath, str]:
+    """The pretrained encoder of a family that needs one."""
+    family = families().get(_text_at(data, ("model", "family")))
+    return {("model", "encoder", "source"): "encoder"} if family and family.reads == "pieces" else {}
+
+
+def _task(data: PlainSection) -> str:
+    """The task that a recipe is for, by what of it can be read: its data, or its family."""
+    if has_value(data, ("data", "task")):
+        return str(value_at(data, ("data", "task")))
+    reader = readers().get(_text_at(data, ("data", "reader", "format")))
+    family = families().get(_text_at(data, ("model", "family")))
+    named = reader or family
+    return "tagging" if named is None else named.task
+
+
+def _text_at(data: PlainSection, path: KeyPath) -> str:
+    return str(value_at(data, path)) if has_value(data, path) else ""
 
 
 def _without(data: PlainSection, path: KeyPath) -> PlainSection:

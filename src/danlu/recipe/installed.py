@@ -14,10 +14,15 @@ from typing import Annotated, TypeVar, cast
 from pydantic import Field, create_model
 
 from danlu.recipe import plugins
-from danlu.recipe.schema import Data, Recipe
+from danlu.recipe.schema import Recipe
 from danlu.recipe.section import Section
+from danlu.recipe.tagging_data import TaggingData
+from danlu.recipe.text_data import TextData
 
 Base = TypeVar("Base", bound=Section)
+
+DATA_OF_TASK: Mapping[str, type[Section]] = {"tagging": TaggingData, "text-classification": TextData}
+"""The section `data` of each task."""
 
 
 @cache
@@ -28,18 +33,20 @@ def recipe_model() -> type[Recipe]:
         >>> sorted(recipe_model().model_fields)
         ['data', 'model', 'name', 'seed', 'train']
     """
-    return build_recipe_model(
-        families={name: family.options for name, family in plugins.families().items()},
-        readers={name: reader.options for name, reader in plugins.readers().items()},
-    )
+    return build_recipe_model(families=plugins.families(), readers=plugins.readers())
 
 
 def build_recipe_model(
-    *, families: Mapping[str, type[Section]], readers: Mapping[str, type[Section]]
+    *, families: Mapping[str, plugins.Family], readers: Mapping[str, plugins.Reader]
 ) -> type[Recipe]:
-    """A recipe's type for the given options of families and readers, by name."""
-    data = _narrowed(Data, reader=_choice(list(readers.values()), tag="format"))
-    return _narrowed(Recipe, data=data, model=_choice(list(families.values()), tag="family"))
+    """A recipe's type for the given families and readers, by name."""
+    data = [
+        _narrowed(section, reader=_choice(options, tag="format"))
+        for task, section in DATA_OF_TASK.items()
+        if (options := [reader.options for reader in readers.values() if reader.task == task])
+    ]
+    model = _choice([family.options for family in families.values()], tag="family")
+    return _narrowed(Recipe, data=_choice(data, tag="task"), model=model)
 
 
 def _narrowed(base: type[Base], **types: object) -> type[Base]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from danlu.errors import Problem, RecipeError
-from danlu.recipe.default_tags import with_default_tags
+from danlu.recipe.default_tags import completed
 from danlu.recipe.effects import effects_despite, effects_of
 from danlu.recipe.installed import recipe_model
 from danlu.recipe.key_path import PlainSection, dotted
@@ -104,7 +104,7 @@ def _overridden(
 
 def _validated(data: PlainSection) -> tuple[Recipe | None, list[Objection]]:
     model = recipe_model()
-    data = with_default_tags(data, model)
+    data = completed(data, model)
     try:
         recipe = model.model_validate(data)
     except ValidationError as error:

@@ -63,7 +63,7 @@ def options_of(section: type[Section]) -> dict[str, Option]:
     """The keys of a section in the order of its type.
 
     Example:
-        >>> from danlu.recipe.schema import Batches
+        >>> from danlu.recipe.train_section import Batches
         >>> list(options_of(Batches))
         ['size', 'max_tokens', 'by_length']
     """

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from danlu.errors import DanluError
+from danlu.errors import DanluError, DataError
 from danlu.recipe.section import Section
 
 Plugin = TypeVar("Plugin")
@@ -28,12 +28,19 @@ class Family:
         task: What it predicts, such as `tagging`.
         options: The section that `model` must match; it has a field `family` that is a `Literal` of the name.
         builder: `module:function` of the function that makes the `nn.Module`; imported only when a model is built.
+        reads: `words` (a vocabulary fitted on train) or `pieces` (the tokenizer of a pretrained encoder, which
+            `model.encoder.source` names).
+        parts: The module's children that can have learning rates of their own, in `train.optimizer.lr_of`.
+        layered: The one of `parts` that is a stack of layers, for `train.optimizer.layer_decay`; None: no part is.
     """
 
     name: str
     task: str
     options: type[Section]
     builder: str
+    reads: Literal["words", "pieces"] = "words"
+    parts: tuple[str, ...] = ()
+    layered: str | None = None
 
     def load_builder(self) -> Callable[..., Any]:
         """Import the builder, and with it torch."""
@@ -50,7 +57,8 @@ class Reader:
         name: The value of `data.reader.format`.
         task: What its examples are for, such as `tagging`.
         options: The section that `data.reader` must match; its field `format` is a `Literal` of the name.
-        read: Turns files into examples: `read(paths, options, root=…) -> ReadResult`.
+        read: Turns files into examples: `read(paths, options, root=…)`, which gives a `ReadResult` for tagging and, for
+            text classification, a list of `TextsRead`, one a path.
     """
 
     name: str
@@ -69,6 +77,18 @@ def families() -> dict[str, Family]:
 def readers() -> dict[str, Reader]:
     """Every installed reader by name."""
     return _load("danlu.readers", Reader)
+
+
+def reader_of(options: Section) -> Reader:
+    """The reader that a recipe's section `data.reader` belongs to.
+
+    Raises:
+        DataError: It is none of those that are installed.
+    """
+    found = next((reader for reader in readers().values() if isinstance(options, reader.options)), None)
+    if found is None:
+        raise DataError(f"data.reader is none of the readers installed: {', '.join(readers())}")
+    return found
 
 
 def _load(group: str, kind: type[Plugin]) -> dict[str, Plugin]:

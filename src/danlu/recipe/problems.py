@@ -143,7 +143,7 @@ def _unknown_name(path: KeyPath, name: object, choices: list[str]) -> Objection:
 
 
 def _wrong_value(fault: Fault, option: Option) -> Objection:
-    if len(fault.path) > len(fault.option_path):
+    for _ in fault.path[len(fault.option_path) :]:
         option = replace(option, type=item_type(option.type), required=True)
     value, choices = fault.details["input"], choices_of(option.type)
     if fault.kind == "literal_error" and len(choices) == 1:

@@ -10,8 +10,11 @@ from typing import TypeVar
 from danlu.recipe.key_path import KeyPath
 from danlu.recipe.section import Section
 
-PATHS: tuple[KeyPath, ...] = (("data", "root"), ("model", "word_embedding", "vectors"))
-"""The keys that hold a path from outside `data.root`."""
+SOURCE: KeyPath = ("model", "encoder", "source")
+"""The key that holds a folder, `package:NAME` or a name on the hub."""
+
+PATHS: tuple[KeyPath, ...] = (("data", "root"), ("model", "word_embedding", "vectors"), SOURCE)
+"""The keys that hold, or may hold, a path from outside `data.root`."""
 
 Part = TypeVar("Part", bound=Section)
 
@@ -24,8 +27,17 @@ def with_absolute_paths(recipe: Part, *, folder_of: Callable[[KeyPath], Path]) -
         folder_of: The folder that the value of a key is relative to.
     """
     for path in PATHS:
-        recipe = _with_absolute(recipe, path, folder_of(path))
+        if path != SOURCE or _is_folder(recipe, folder_of(path)):
+            recipe = _with_absolute(recipe, path, folder_of(path))
     return recipe
+
+
+def _is_folder(recipe: Section, folder: Path) -> bool:
+    """Whether the recipe's encoder comes from a folder: it is written as a path, or there is such a folder."""
+    source = getattr(getattr(getattr(recipe, "model", None), "encoder", None), "source", None)
+    if not isinstance(source, str):
+        return False
+    return source.startswith((".", "/", "~")) or (folder / source).is_dir()
 
 
 def _with_absolute(section: Part, path: KeyPath, folder: Path) -> Part:

@@ -1,6 +1,8 @@
-"""Starter recipes: complete, commented YAML for the person who will edit it, one a family; and the demo's.
+"""Starter recipes: complete, commented YAML for the person who will edit it, one a family; and those of the demos.
 
-A family of another package brings its starter in a folder `starters` beside the module of its options.
+The families `bilstm-crf`, `lstm-classifier` and `transformer-classifier` have one each; `demo-tagging` and
+`demo-sentiment` are what `danlu demo` trains. A family of another package brings its starter in a folder `starters`
+beside the module of its options.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ def starter_text(family: str) -> str:
 
 
 def starter_path(name: str) -> Path:
-    """The file of a recipe that an installed package brings: a family's starter, or `demo-tagging`.
+    """The file of a recipe that an installed package brings: a family's starter, `demo-tagging` or `demo-sentiment`.
 
     Raises:
         RecipeError: No package brings a recipe of this name.

@@ -10,9 +10,16 @@ import torch
 from torch import nn
 
 from danlu.data.batching import plan_reading_batches
+from danlu.data.splits import TaggingSplit
+from danlu.data.windows import join_windows
 from danlu.features.tagging_batch import make_batch
 from danlu.features.tagging_encoder import EncodedSequence
+from danlu.jobs.tagging.evaluation_files import Predictions
+from danlu.jobs.tagging.model import RestoredTagger
+from danlu.jobs.tagging.sequences import encode_split, tags_by_sentence
 from danlu.models.family import TaggerModule
+from danlu.recipe.schema import Recipe
+from danlu.training.device import accelerator_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +75,23 @@ def read_sequences(
             if probabilities:
                 sure[index] = decoded.probabilities[row]
     return Reading(loss=total / items if items else None, labels=labels, probabilities=sure)
+
+
+def predict_split(recipe: Recipe, restored: RestoredTagger, read: TaggingSplit) -> Predictions:
+    """Read a split with a model under the recipe's device, precision and batches."""
+    accelerator = accelerator_of(recipe)
+    encoded = encode_split(read, restored.encoder, restored.window)
+    reading = read_sequences(
+        accelerator.prepare_model(restored.model, evaluation_mode=True),
+        encoded.sequences,
+        device=accelerator.device,
+        batch_size=recipe.train.batch.size,
+        max_tokens=recipe.train.batch.max_tokens,
+        probabilities=True,
+    )
+    lengths = [len(sentence.words) for sentence in read.sentences]
+    return Predictions(
+        predicted=tags_by_sentence(encoded.windows, reading.labels, read.sentences, restored.encoder),
+        probabilities=join_windows(encoded.windows, reading.probabilities, lengths),
+        loss=reading.loss,
+    )

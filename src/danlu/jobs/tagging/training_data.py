@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from danlu.data.duplicates import seen_flags, without_repeats
 from danlu.data.splits import TaggingSplit, read_split
-from danlu.errors import DataError, Problem
 from danlu.features.tagging_encoder import TaggingEncoder
+from danlu.jobs.selection_check import check_selection
 from danlu.recipe.schema import Recipe
+from danlu.recipe.tagging_data import TaggingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +29,31 @@ class TrainingData:
     seen: list[bool]
 
 
-def read_training_data(recipe: Recipe) -> TrainingData:
+def read_training_data(recipe: Recipe, options: TaggingData) -> TrainingData:
     """Read train and valid.
 
     Raises:
         DataError: A split cannot be read, or the recipe selects on sentences that valid does not have.
     """
-    train_split = read_split(recipe.data, "train")
-    valid = read_split(recipe.data, "valid", scheme=train_split.scheme)
+    train_split = read_split(options, "train")
+    valid = read_split(options, "valid", scheme=train_split.scheme)
     seen = seen_flags(train_split.sentences, valid.sentences)
-    _check_selection(recipe.train.select, seen)
+    check_selection(recipe.train.select, seen)
     learned = train_split
-    if recipe.data.repeats == "once":
+    if options.repeats == "once":
         learned = replace(train_split, sentences=without_repeats(train_split.sentences))
     return TrainingData(train_split, learned, valid, seen)
 
 
-def fit_encoder(recipe: Recipe, train_split: TaggingSplit) -> TaggingEncoder:
+def fit_encoder(recipe: Recipe, options: TaggingData, train_split: TaggingSplit) -> TaggingEncoder:
     """Fit vocabulary, characters and labels on the training split."""
     embedding = getattr(recipe.model, "word_embedding", None)
     return TaggingEncoder.fit(
         ((sentence.words, sentence.tags) for sentence in train_split.sentences),
         data_scheme=train_split.scheme,
-        model_scheme=train_split.scheme if recipe.data.encode_as == "same" else recipe.data.encode_as,
+        model_scheme=train_split.scheme if options.encode_as == "same" else options.encode_as,
         lowercase=getattr(embedding, "lowercase", False),
         digits_to_zero=getattr(embedding, "digits_to_zero", False),
         min_count=getattr(embedding, "min_count", 1),
         with_characters=getattr(recipe.model, "characters", None) is not None,
     )
-
-
-def _check_selection(select: str, seen: Sequence[bool]) -> None:
-    part = select.partition("@")[2]
-    count = {"": len(seen), "seen": sum(seen), "unseen": len(seen) - sum(seen)}[part]
-    if count == 0:
-        raise DataError(
-            f"The recipe selects the best epoch by {select}, and valid has no {part or 'such'} sentence.",
-            [
-                Problem(
-                    "train.select",
-                    f"no validation sentence is {part}",
-                    received=select,
-                    fix=f"select by {select.partition('@')[0]}",
-                )
-            ],
-        )

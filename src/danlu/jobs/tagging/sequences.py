@@ -10,7 +10,7 @@ from danlu.data.example import TaggedSentence
 from danlu.data.splits import TaggingSplit
 from danlu.data.windows import Window, cut_windows, join_windows
 from danlu.features.tagging_encoder import EncodedSequence, TaggingEncoder
-from danlu.recipe.schema import Window as WindowOptions
+from danlu.recipe.tagging_data import Window as WindowOptions
 
 
 @dataclass(frozen=True, slots=True)

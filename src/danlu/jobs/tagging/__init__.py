@@ -1,0 +1,1 @@
+"""The jobs' side of tagging: words of a sentence get labels."""

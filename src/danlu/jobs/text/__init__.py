@@ -1,0 +1,1 @@
+"""The jobs' side of text classification: a text gets a class."""

@@ -1,0 +1,185 @@
+"""A text classifier's side of a training: texts as numbers, the validation split read with them, the record's parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from accelerate import Accelerator
+from torch import nn
+
+from danlu.data.batching import plan_training_batches
+from danlu.data.example import Skipped
+from danlu.data.text_duplicates import text_overlap
+from danlu.data.text_splits import TextSplit
+from danlu.evaluation.calibration import softmax
+from danlu.evaluation.class_scores import class_scores
+from danlu.features.length_limit import CutCounts
+from danlu.features.text_batch import EncodedText, PlannedTextBatches
+from danlu.features.text_encoder import TextEncoder
+from danlu.features.word_vectors import LoadedVectors
+from danlu.jobs.evaluation import Evaluation
+from danlu.jobs.observer import DataTold, SplitLine
+from danlu.jobs.text.evaluation_files import text_floors_json, write_text_evaluation
+from danlu.jobs.text.model import restore_classifier, write_classifier
+from danlu.jobs.text.prediction import predict_texts
+from danlu.jobs.text.provenance import text_split_provenance
+from danlu.jobs.text.reading import read_texts
+from danlu.jobs.text.temperature import Temperature, fit_and_write
+from danlu.jobs.text.training_data import TextTrainingData
+from danlu.jobs.wording import count, named, skipped_lines
+from danlu.recipe.schema import Recipe
+from danlu.record.json_values import read_json, value_at
+from danlu.record.layout import RunFolder
+
+
+@dataclass
+class TextRun:
+    """Everything of a training that is the text classifier's.
+
+    Args:
+        recipe: The complete recipe.
+        accelerator: Device and precision.
+        data: The splits as they were read.
+        encoder: Words or pieces, and classes.
+        learned: What is learned from, as the model sees it.
+        valid: The validation split, as the model sees it.
+        model: The family's module, on the accelerator's device.
+        encoder_config: Configuration of the pretrained encoder; None where the family has none.
+        vectors: The word vectors that were read for a new run; None without, and where a run is resumed.
+    """
+
+    recipe: Recipe
+    accelerator: Accelerator
+    data: TextTrainingData
+    encoder: TextEncoder
+    learned: list[EncodedText]
+    valid: list[EncodedText]
+    model: nn.Module
+    encoder_config: Mapping[str, Any] | None = None
+    vectors: LoadedVectors | None = None
+
+    def batches(self, epoch: int) -> PlannedTextBatches:
+        """The training batches of an epoch."""
+        batch = self.recipe.train.batch
+        plan = plan_training_batches(
+            [text.length for text in self.learned],
+            size=batch.size,
+            max_tokens=batch.max_tokens,
+            by_length=batch.by_length,
+            seed=self.recipe.seed,
+            epoch=epoch,
+        )
+        return PlannedTextBatches(self.learned, plan, self.encoder.padding)
+
+    def describe(self, indices: Sequence[int]) -> str:
+        """Where texts stand."""
+        return f"the texts at {named([self.data.learned.texts[index].source for index in indices])}"
+
+    def validate(self) -> dict[str, float | None]:
+        """Loss and scores of the validation split with the model as it is."""
+        batch = self.recipe.train.batch
+        reading = read_texts(
+            self.model,
+            self.valid,
+            encoder=self.encoder,
+            device=self.accelerator.device,
+            batch_size=batch.size,
+            max_tokens=batch.max_tokens,
+        )
+        gold = [text.label for text in self.data.valid.texts]
+        predicted = [self.encoder.classes[number] for number in reading.logits.argmax(axis=1)]
+        scores = class_scores(gold, predicted, softmax(reading.logits), self.encoder.classes, self.data.seen)
+        return {"loss": reading.loss, **scores.values}
+
+    def told(self) -> DataTold:
+        """What an observer is told."""
+        data = self.data
+        notes = [] if self.vectors is None else [self.vectors.coverage.as_text()]
+        repeats = len(data.train.texts) - len(data.learned.texts)
+        if repeats:
+            notes.append(f"{repeats} training texts repeat others, class and all, and are learned once")
+        cut = CutCounts.of(self.learned)
+        if cut.texts:
+            notes.append(
+                f"the length limit ({self.encoder.max_length}) cuts {count(cut.texts, 'training text')}: "
+                f"{cut.tokens / cut.of_tokens:.1%} of all words or pieces"
+            )
+        parameters = sum(weight.numel() for weight in self.model.parameters() if weight.requires_grad)
+        return DataTold(
+            splits=[_split_line(split) for split in (data.train, data.valid)],
+            repeated=f"{sum(data.seen)} of {len(data.seen)} valid texts stand word for word in train: "
+            "their scores are shown apart (seen, unseen)"
+            if any(data.seen)
+            else None,
+            model=f"{parameters:,} trained parameters, {len(self.encoder.classes)} classes, "
+            f"{self.encoder.size:,} words or pieces",
+            notes=notes,
+        )
+
+    def provenance(self) -> dict[str, Any]:
+        """The task's parts of `provenance.json`."""
+        data = self.data
+        return {
+            "data": {split.name: text_split_provenance(split) for split in (data.train, data.valid)},
+            "vocabulary": {"fitted_on_texts": len(data.learned.texts), **self.encoder.describe()},
+            "vectors": None if self.vectors is None else self.vectors.coverage.as_json(),
+            "overlap": {"valid": text_overlap(data.train.texts, data.valid.texts).as_json()},
+        }
+
+    def skipped(self) -> list[tuple[str, Skipped]]:
+        """Every text or line that was dropped or mended, with its split."""
+        return [(split.name, one) for split in (self.data.train, self.data.valid) for one in split.skipped]
+
+    def floors(self) -> Mapping[str, Any]:
+        """The floors of the validation split."""
+        return text_floors_json(self.data.train, self.data.valid)
+
+    def write_model(self, folder: Path) -> None:
+        """Write all that prediction needs but the weights."""
+        write_classifier(
+            folder,
+            self.recipe.model,
+            self.encoder,
+            class_counts=Counter(text.label for text in self.data.learned.texts),
+            encoder_config=self.encoder_config,
+        )
+
+    def evaluate_best(self, folder: RunFolder) -> Evaluation:
+        """Fit the temperature of the best weights on the validation split, and evaluate them on it."""
+        restored = restore_classifier(folder, "best")
+        predictions = predict_texts(self.recipe, restored, self.valid, temperature=Temperature(None))
+        temperature = fit_and_write(
+            folder.model,
+            predictions.logits,
+            [text.label for text in self.valid if text.label is not None],
+            weights_sha256=restored.weights.sha256,
+        )
+        return write_text_evaluation(
+            folder,
+            split="valid",
+            train=self.data.train,
+            read=self.data.valid,
+            predictions=replace(predictions, temperature=temperature),
+            weights=restored.weights,
+            reading={},
+            floors=_known_floors(folder),
+        )
+
+
+def _known_floors(folder: RunFolder) -> Mapping[str, Any] | None:
+    """The floors that the start of the run wrote, as a linear model on a large train takes its time; None: lost."""
+    try:
+        stored = value_at(read_json(folder.floors), "valid")
+    except (OSError, ValueError):
+        return None
+    return stored if isinstance(stored, dict) else None
+
+
+def _split_line(split: TextSplit) -> SplitLine:
+    classes = ", ".join(f"{name} {number:,}" for name, number in sorted(split.label_counts.items()))
+    size = f"{count(len(split.texts), 'text')}, {count(split.words, 'word')}, classes {classes}"
+    return SplitLine(name=split.name, size=size, skipped=skipped_lines(split.skipped, "text"))
