@@ -446,3 +446,9 @@ def test_the_report_is_for_people(text_run_copy):
     assert "cut by the length limit: 24 texts, " in report
     assert "bag of words" in report
     assert "calibration: ECE" in report
+
+
+def test_what_computes_may_differ_and_is_no_other_reading(text_run_copy):
+    evaluation = evaluate(text_run_copy, "test", overrides=["train.threads=1", "train.device=cpu"])
+
+    assert (evaluation.folder.name, evaluation.scores["reading"]) == ("test", {})

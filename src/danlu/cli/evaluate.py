@@ -28,7 +28,8 @@ def evaluate(
     """Evaluate a run on a split, by word and span or by class; examples that stand in train are scored apart.
 
     Every look at a split is written into the record with its date and count. Files may be read in another way with
-    data.reader.… overrides; such an evaluation stands beside the plain one under its own name.
+    data.reader.… overrides; such an evaluation stands beside the plain one under its own name. data.root, train.device
+    and train.threads say where the files are and what computes.
     """
     from danlu.record.find import find_run
 

@@ -12,7 +12,7 @@ from danlu.jobs.tasks import task_of
 from danlu.record.layout import RunFolder
 from danlu.record.page import write_page
 
-OVERRIDABLE = ("data.root", "data.test", "data.reader.", "train.device")
+OVERRIDABLE = ("data.root", "data.test", "data.reader.", "train.device", "train.threads")
 """What an evaluation may change: where the files are, how they are read, where to compute."""
 
 READING = ("data.test", "data.reader.")
