@@ -43,7 +43,9 @@ def test_each_line_is_a_text_and_each_answer_a_line(danlu_command, critic):
     done = danlu_command("predict", "last", "-", text="\n".join([TEXTS[0], "", "  ", TEXTS[1]]) + "\n")
     assert done.exit_code == 0, done.output
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert rows == [prediction.as_json() for prediction in critic.predict(TEXTS)]
+    numbered = zip((1, 4), critic.predict(TEXTS), strict=True)
+    assert rows == [{"line": line, **prediction.as_json()} for line, prediction in numbered]
+    assert "2 empty lines passed over" in done.stderr
 
 
 def test_tsv_has_class_probability_and_text(danlu_command, critic):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -110,6 +111,17 @@ def test_a_broken_file_is_told(tmp_path, content):
         PieceTokenizer.read(tmp_path / "tokenizer.json")
     with pytest.raises(RecipeError, match=r"its tokenizer\.json cannot be read"):
         PieceTokenizer.of_pretrained(str(tmp_path))
+
+
+def test_a_file_without_its_unknown_piece_is_told(tmp_path):
+    folder = write_tiny_encoder(tmp_path / "none")
+    file = folder / "tokenizer.json"
+    values = json.loads(file.read_text(encoding="utf-8"))
+    values["model"] = {**values["model"], "vocab": {"[CLS]": 2, "[SEP]": 3}}
+    values["added_tokens"] = []
+    file.write_text(json.dumps(values), encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"tokenizer\.json cannot be read: .*\[UNK\]"):
+        PieceTokenizer.of_pretrained(str(folder))
 
 
 def test_a_missing_file_is_told(tmp_path):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from safetensors import SafetensorError
 
 from danlu.errors import RecipeError
 from danlu.features.pretrained import (
@@ -123,6 +124,14 @@ def test_a_folder_that_is_not_there_is_told(source):
         pretrained_folder(source)
 
 
+def test_a_file_is_no_name_on_the_hub(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "config.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"(?s)this is a file, not a folder.*name its folder: tiny"):
+        pretrained_folder("tiny/config.json")
+
+
 @pytest.mark.parametrize("source", ["bert-base-uncased", "google/electra-small-discriminator", "a/b.c_d"])
 def test_other_names_are_of_the_hub(source):
     assert pretrained_folder(source) == source
@@ -146,6 +155,7 @@ def test_without_the_hub_the_error_says_what_else_can_be_named(monkeypatch):
         (ImportError("this tokenizer needs SentencePiece"), "needs SentencePiece"),
         (OSError("no file named model.safetensors\nmore"), "no file named model.safetensors$"),
         (ValueError(""), "ValueError"),
+        (SafetensorError("header too large"), "header too large"),
     ],
 )
 def test_what_fails_in_loading_is_told(error, what):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danlu.data.vocabulary import PAD, UNKNOWN
-from danlu.errors import DataError
+from danlu.errors import DataError, RecipeError
 from danlu.features.length_limit import CutCounts
 from danlu.features.text_encoder import read_text_encoder
 from danlu.features.word_text_encoder import WordTextEncoder
@@ -176,3 +176,10 @@ def test_an_encoder_survives_being_written(options, tmp_path):
     assert [path.name for path in (tmp_path / "model").iterdir()] == ["encoder.json"]
     for before, after in zip(encoder.encode(TRAIN), restored.encode(TRAIN), strict=True):
         assert before.rows[0].tolist() == after.rows[0].tolist()
+
+
+def test_a_segmentation_that_finds_no_word_is_refused():
+    with pytest.raises(RecipeError, match="no words") as caught:
+        fitted(segmentation=RegularExpression(kind="regex", pattern="zzzz"))
+
+    assert caught.value.problems[0].received == "'zzzz'"

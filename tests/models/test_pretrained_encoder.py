@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from chain_by_enumeration import prefix_mask
@@ -191,3 +192,58 @@ def test_a_folder_without_weights_is_refused_in_words(tiny: str, tmp_path: Path)
     (tmp_path / "config.json").write_text('{"model_type": "unheard-of"}', encoding="utf-8")
     with pytest.raises(RecipeError, match=r"model\.encoder\.source"):
         encoder_config(str(tmp_path))
+
+
+def change_weights(folder: Path, change: Callable[[dict[str, Tensor]], dict[str, Tensor]]) -> None:
+    file = folder / "model.safetensors"
+    save_file(change(load_file(file)), file, metadata={"format": "pt"})
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(
+            lambda weights: {name: value for name, value in weights.items() if "layer.1." not in name},
+            "16 of 37 .* such as encoder.layer.1.",
+            id="a layer is missing",
+        ),
+        pytest.param(
+            lambda weights: {f"other.{name}": value for name, value in weights.items()},
+            "37 of 37",
+            id="all have other names",
+        ),
+        pytest.param(
+            lambda weights: {**weights, "embeddings.word_embeddings.weight": torch.zeros(3, 16)},
+            "1 of 37 .* such as embeddings.word_embeddings.weight",
+            id="another shape",
+        ),
+    ],
+)
+def test_weights_that_would_be_random_are_refused(
+    tiny: str, tmp_path: Path, change: Callable[[dict[str, Tensor]], dict[str, Tensor]], says: str
+) -> None:
+    folder = tmp_path / "changed"
+    shutil.copytree(tiny, folder)
+    change_weights(folder, change)
+    with pytest.raises(RecipeError, match=f"(?s){says}"):
+        build_pretrained_encoder(str(folder))
+
+
+def test_weights_without_a_pooler_are_enough(tiny: str, tmp_path: Path) -> None:
+    folder = tmp_path / "changed"
+    shutil.copytree(tiny, folder)
+    change_weights(
+        folder,
+        lambda weights: {name: value for name, value in weights.items() if not name.startswith("pooler.")},
+    )
+    build_pretrained_encoder(str(folder))
+
+
+def test_a_damaged_file_of_weights_is_told(tiny: str, tmp_path: Path) -> None:
+    folder = tmp_path / "pointer"
+    shutil.copytree(tiny, folder)
+    (folder / "model.safetensors").write_text(
+        "version https://git-lfs.github.com/spec/v1\n", encoding="utf-8"
+    )
+    with pytest.raises(RecipeError, match="transformers cannot load it"):
+        build_pretrained_encoder(str(folder))

@@ -228,6 +228,7 @@ def test_files_named_alone_are_all_texts_of_these_files() -> None:
         ("data.valid={source: train}", "data.valid.size", "a required key is missing"),
         ("data.valid={source: train, size: 1.5}", "data.valid.size", "below 1"),
         ("data.valid={source: train, size: 0}", "data.valid.size", "out of range"),
+        ("data.valid={source: train, size: 40.0}", "data.valid.size", "write 40"),
         ("data.valid={source: tarin, size: 5}", "data.valid.source", "did you mean train?"),
         ("data.reader.colums=[a]", "data.reader.colums", "did you mean columns?"),
     ],
@@ -239,3 +240,13 @@ def test_values_that_make_no_sense_are_refused(override: str, where: str, says: 
     problem = caught.value.problems[0]
     assert problem.where.removeprefix("override ").startswith(where)
     assert says in str(problem)
+
+
+@pytest.mark.parametrize(
+    "override", ["data.valid={source: train, size: 1.0}", "model.length.max=0", "model.length.max=1.5"]
+)
+def test_no_cure_is_told_that_does_not_help(override: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        load([override])
+
+    assert caught.value.problems[0].fix is None

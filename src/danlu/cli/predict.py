@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
@@ -119,9 +120,22 @@ def _classified(
     for refused in (InputFormat.words, InputFormat.conll):
         _refuse(input_format, refused, "--input", "a text classifier", "text")
     _refuse(output_format, OutputFormat.conll, "--output", "a text classifier", "jsonl, tsv")
-    texts = (text for line in lines if (text := line.strip()))
-    for prediction in predictor.stream(texts, batch_size=batch):
-        yield _classified_line(prediction, output_format)
+    numbers: deque[int] = deque()
+    empty = 0
+
+    def texts() -> Iterator[str]:
+        nonlocal empty
+        for number, line in enumerate(lines, start=1):
+            if text := line.strip():
+                numbers.append(number)
+                yield text
+            else:
+                empty += 1
+
+    for prediction in predictor.stream(texts(), batch_size=batch):
+        yield _classified_line(prediction, numbers.popleft(), output_format)
+    if empty:
+        typer.echo(f"{empty:,} empty line{'s' if empty > 1 else ''} passed over", err=True)
 
 
 def _refuse(given: StrEnum, refused: StrEnum, option: str, what: str, allowed: str) -> None:
@@ -153,7 +167,7 @@ def _tagged_line(prediction: Prediction, output_format: OutputFormat) -> str:
     return "".join(f"{word}\t{tag}\t{sure:.4f}\n" for word, tag, sure in rows) + "\n"
 
 
-def _classified_line(prediction: TextPrediction, output_format: OutputFormat) -> str:
+def _classified_line(prediction: TextPrediction, number: int, output_format: OutputFormat) -> str:
     if output_format is OutputFormat.jsonl:
-        return json.dumps(prediction.as_json(), ensure_ascii=False) + "\n"
+        return json.dumps({"line": number, **prediction.as_json()}, ensure_ascii=False) + "\n"
     return f"{prediction.label}\t{prediction.probability:.4f}\t{' '.join(prediction.text.split())}\n"

@@ -54,7 +54,9 @@ class PieceTokenizer:
         except (OSError, ValueError) as error:
             problem = Problem(SOURCE_KEY, f"its tokenizer.json cannot be read: {error}", repr(source))
             raise RecipeError("The pretrained encoder cannot be used.", [problem]) from error
-        return cls(_convert(source, folder))
+        converted = _convert(source, folder)
+        with loading_pretrained(source):
+            return cls(converted)
 
     @classmethod
     def read(cls, path: Path) -> PieceTokenizer:
@@ -102,7 +104,10 @@ _DECIDING: set[int] = set()
 
 def _around(tokenizer: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The special pieces before and after a text."""
-    whole, text = (tokenizer.encode("a", add_special_tokens=special).ids for special in (True, False))
+    try:
+        whole, text = (tokenizer.encode("a", add_special_tokens=special).ids for special in (True, False))
+    except Exception as error:  # tokenizers raises nothing more special
+        raise ValueError(str(error)) from error
     start = next(place for place in range(len(whole)) if whole[place : place + len(text)] == text)
     return tuple(whole[:start]), tuple(whole[start + len(text) :])
 

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from danlu.errors import Problem, RecipeError
 
 SOURCE_KEY = "model.encoder.source"
@@ -37,6 +39,8 @@ def pretrained_folder(source: str) -> str:
     if kind == "package":
         return str(_folder_in_package(package.strip(), source))
     folder = Path(source).expanduser()
+    if folder.is_file():
+        raise _no_encoder(source, "this is a file, not a folder", fix=f"name its folder: {folder.parent}")
     if not folder.is_dir():
         if _HUB_NAME.fullmatch(source):
             return source
@@ -94,8 +98,8 @@ def loading_pretrained(source: str) -> Iterator[None]:
     try:
         yield
     # huggingface_hub fails with OSError, transformers with OSError or ValueError, or ImportError for a library that
-    # only some tokenizers need.
-    except (ImportError, OSError, ValueError) as error:
+    # only some tokenizers need; safetensors with an error of its own for a file that is cut off or none.
+    except (ImportError, OSError, ValueError, SafetensorError) as error:
         if isinstance(error, ImportError) and error.name in ("transformers", "tokenizers"):
             raise missing_text_extra(error) from error
         first_line = next(iter(str(error).splitlines()), type(error).__name__)

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from danlu.data.vocabulary import UNKNOWN, Vocabulary
+from danlu.errors import Problem, RecipeError
 from danlu.features.class_numbers import class_numbers, sorted_classes
 from danlu.features.cleaning import clean
 from danlu.features.length_limit import CutCounts, cut_row, limit_of
@@ -77,13 +78,15 @@ class WordTextEncoder:
             min_count: Forms that are rarer in train are unknown.
 
         Raises:
-            RecipeError: The segmentation needs a package that is not installed.
+            RecipeError: The segmentation needs a package that is not installed, or finds no word in any text.
         """
         spellings: Counter[str] = Counter()
         lengths = []
         for words in _words(texts, clean, segmentation):
             spellings.update(words)
             lengths.append(len(words))
+        if not spellings:
+            raise _no_word(segmentation)
         # Every spelling is brought into its form once, and not every word.
         forms: Counter[str] = Counter()
         for word, count in spellings.items():
@@ -188,3 +191,14 @@ class _Ids(dict[str, int]):
         form = normalise(word, lowercase=encoder.lowercase, digits_to_zero=encoder.digits_to_zero)
         self[word] = encoder.words.id(form)
         return self[word]
+
+
+def _no_word(segmentation: Segmentation) -> RecipeError:
+    problem = Problem(
+        "model.segmentation",
+        "it finds no word in any training text",
+        repr(segmentation.kind if segmentation.kind != "regex" else segmentation.pattern),
+        "what finds words in these texts",
+        "look at data.clean and at the pattern: texts without words cannot be told apart",
+    )
+    return RecipeError("The training texts have no words.", [problem])

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from danlu.errors import Problem, RecipeError
-from danlu.features.pretrained import loading_pretrained, pretrained_folder
+from danlu.features.pretrained import SOURCE_KEY, loading_pretrained, pretrained_folder
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig
@@ -142,24 +142,62 @@ def build_pretrained_encoder(
         settings = AutoConfig.for_model(**stored)
         _set_dropout(settings, "hidden_dropout", hidden_dropout, _HIDDEN_DROPOUTS)
         _set_dropout(settings, "attention_dropout", attention_dropout, _ATTENTION_DROPOUTS)
-        model = _build(settings, pretrained_folder(source) if pretrained else None)
+        model = _load(source, settings) if pretrained else _build(settings)
     return PretrainedEncoder(model, frozen_layers=frozen_layers)
 
 
-def _build(config: PreTrainedConfig, folder: str | None) -> nn.Module:
+def _build(config: PreTrainedConfig) -> nn.Module:
+    """An encoder with random weights."""
     import transformers
 
     library: Any = transformers  # its types are partial
-    takes = inspect.signature(library.MODEL_MAPPING[type(config)]).parameters
-    # A pooler's output is not read here: its weights would be trained by nothing.
-    options: dict[str, Any] = {"add_pooling_layer": False} if "add_pooling_layer" in takes else {}
-    if folder is None:
-        model: nn.Module = library.AutoModel.from_config(config, dtype=torch.float32, **options)
-        return model
-    loaded: nn.Module = library.AutoModel.from_pretrained(
-        folder, config=config, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, **options
+    model: nn.Module = library.AutoModel.from_config(config, dtype=torch.float32, **_without_pooler(config))
+    return model
+
+
+def _load(source: str, config: PreTrainedConfig) -> nn.Module:
+    """An encoder with the weights of its source, all of them."""
+    import transformers
+
+    library: Any = transformers
+    loaded: tuple[nn.Module, dict[str, Any]] = library.AutoModel.from_pretrained(
+        pretrained_folder(source),
+        config=config,
+        dtype=torch.float32,
+        use_safetensors=True,
+        trust_remote_code=False,
+        output_loading_info=True,
+        ignore_mismatched_sizes=True,  # told below, with their names
+        **_without_pooler(config),
     )
-    return loaded
+    model, report = loaded
+    _refuse_random_weights(source, model, report)
+    return model
+
+
+def _without_pooler(config: PreTrainedConfig) -> dict[str, Any]:
+    """A pooler's output is not read here: its weights would be trained by nothing."""
+    import transformers
+
+    library: Any = transformers
+    takes = inspect.signature(library.MODEL_MAPPING[type(config)]).parameters
+    return {"add_pooling_layer": False} if "add_pooling_layer" in takes else {}
+
+
+def _refuse_random_weights(source: str, model: nn.Module, report: dict[str, Any]) -> None:
+    """Refuse what transformers makes up, at random, for weights that a file lacks or has in another shape."""
+    wrong = {*report["missing_keys"], *(name for name, *_ in report["mismatched_keys"])}
+    made_up = sorted(name for name in wrong if not name.startswith("pooler."))
+    if made_up:
+        count = len(model.state_dict())
+        problem = Problem(
+            SOURCE_KEY,
+            f"its weights are not those of its config.json: {len(made_up)} of {count} are missing or of another shape",
+            repr(source),
+            f"all of them, such as {made_up[0]}",
+            "copy config.json and the weights from one model, complete",
+        )
+        raise RecipeError("The pretrained encoder cannot be used.", [problem])
 
 
 def _set_dropout(config: PreTrainedConfig, key: str, share: float | None, names: tuple[str, ...]) -> None:

@@ -51,7 +51,10 @@ def _number_as_text(value: object, kinds: set[object], option: Option) -> str | 
 
 
 def _fraction_for_whole(value: object, kinds: set[object], option: Option) -> str | None:
-    if isinstance(value, float) and int in kinds and value.is_integer():
+    if not isinstance(value, float) or int not in kinds or not value.is_integer():
+        return None
+    # Where a fraction below 1 is a share, 1.0 is meant as all, and 1 means one.
+    if float not in kinds or value > 1:
         return f"write {value:.0f}"
     return None
 
@@ -68,7 +71,7 @@ def _share_as_percent(value: object, kinds: set[object], option: Option) -> str 
 
 
 def _other_for_text(value: object, kinds: set[object], option: Option) -> str | None:
-    if str in kinds and isinstance(value, int | float):
+    if str in kinds and not kinds & {int, float} and isinstance(value, int | float):
         return f"put it in quotes: '{show(value)}'"
     return None
 

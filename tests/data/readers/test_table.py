@@ -313,6 +313,7 @@ def test_a_field_without_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
             ["no column 'text'", "its columns are label, txt", "did you mean 'txt'?"],
         ),
         ("a.csv", b"1,a\n", {}, ["no column 'text'", "no column 'label'", "needs data.reader.columns"]),
+        ("a.csv", b"label;text\n1;a\n", {}, ["no column 'text'", 'set data.reader.delimiter to ";"']),
         ("a.csv", b"text,label,text\n1,a,b\n", {}, ["two columns are called 'text'"]),
         ("a.csv", b"label,text\n", {}, ["a.csv: the file holds no text"]),
         ("a.csv", b"", {}, ["a.csv: the file holds no text"]),
@@ -340,7 +341,7 @@ def test_a_field_without_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("a.parquet", b"", {"encoding": "gb18030"}, ["data.reader.encoding: has no effect"]),
         ("a.parquet", b"not parquet", {}, ["a.parquet: the file is no Parquet", "data.reader.kind"]),
         ("a.csv", "a,b\n".encode("utf-16")[:-1], {"encoding": "utf-16"}, ["the file is no utf-16"]),
-        ("a.csv", b"label\ttext\n1\ta\n", {}, ["there is no column 'text'", r"label\ttext"]),
+        ("a.csv", b"label\ttext\n1\ta\n", {}, ["there is no column 'text'", r'delimiter to "\t"']),
     ],
 )
 def test_a_table_that_is_not_as_declared_is_told(

@@ -19,20 +19,27 @@ class Malformed(Exception):  # noqa: N818 - readers catch it; what reaches a per
         detail: What is wrong with this one.
         received: What was found.
         allowed: What may stand there.
+        fix: The likely cure.
     """
 
     def __init__(
-        self, reason: str, detail: str, received: str | None = None, allowed: str | None = None
+        self,
+        reason: str,
+        detail: str,
+        received: str | None = None,
+        allowed: str | None = None,
+        fix: str = _FIX,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.detail = detail
         self.received = received
         self.allowed = allowed
+        self.fix = fix
 
     def problem(self, where: str) -> Problem:
         """The fault as a problem at a place."""
-        return Problem(where, f"{self.reason}: {self.detail}", self.received, self.allowed, _FIX)
+        return Problem(where, f"{self.reason}: {self.detail}", self.received, self.allowed, self.fix)
 
     def skipped(self, file: str, line: int, text: str) -> Skipped:
         """The record of the text that is dropped for the fault."""
@@ -48,7 +55,8 @@ def not_of_encoding(encoding: str, byte: int, detail: str) -> Malformed:
         detail: Where it stands, or what the decoder says of it.
     """
     allowed = f"{encoding}, as data.reader.encoding says"
-    return Malformed(f"bytes that are no {encoding}", detail, f"0x{byte:02x}", allowed)
+    fix = "set data.reader.encoding to what the file is, such as gb18030 or latin-1; else " + _FIX
+    return Malformed(f"bytes that are no {encoding}", detail, f"0x{byte:02x}", allowed, fix)
 
 
 def refuse_problems(names: Sequence[str], problems: Sequence[Problem]) -> None:

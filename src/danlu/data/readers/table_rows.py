@@ -223,7 +223,8 @@ def _refuse_missing(names: Sequence[str], needed: Sequence[str], where: str) -> 
             where,
             f"there is no column {column!r}" if column not in names else f"two columns are called {column!r}",
             allowed=f"its columns are {shortened(list(names))}" if names else "it has no columns",
-            fix=nearest_name(column, [name for name in names if name != column])
+            fix=_other_delimiter(names, needed)
+            or nearest_name(column, [name for name in names if name != column])
             or "correct data.reader.text, label or group; a csv or tsv file without a header needs data.reader.columns",
         )
         for column in needed
@@ -231,6 +232,14 @@ def _refuse_missing(names: Sequence[str], needed: Sequence[str], where: str) -> 
     ]
     if problems:
         raise DataError(f"{where} has not the columns that are declared", problems)
+
+
+def _other_delimiter(names: Sequence[str], needed: Sequence[str]) -> str | None:
+    """The cure for a header that was read as one field and holds all columns by another delimiter."""
+    for delimiter in (";", ",", "\t", "|") if len(names) == 1 else ():
+        if set(needed) <= set(names[0].split(delimiter)):
+            return f"set data.reader.delimiter to {json.dumps(delimiter)}"
+    return None
 
 
 def _refuse_header(fields: list[str], columns: Sequence[str] | None, where: str) -> None:
