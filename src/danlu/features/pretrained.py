@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import re
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -90,11 +91,16 @@ def longest_input(config: dict[str, Any]) -> int | None:
 
 @contextlib.contextmanager
 def loading_pretrained(source: str) -> Iterator[None]:
-    """Whatever of transformers fails in this block becomes an error that says what to do.
+    """Whatever of transformers fails in this block becomes an error that says what to do, and its retries are silent.
 
     Raises:
         RecipeError: transformers is not installed, or it cannot load what was asked for.
     """
+    with contextlib.suppress(ImportError):
+        import huggingface_hub.utils.logging  # noqa: F401 - it sets the level of its logger when it is imported
+    hub = logging.getLogger("huggingface_hub")
+    level = hub.level
+    hub.setLevel(logging.ERROR)
     try:
         yield
     # huggingface_hub fails with OSError, transformers with OSError or ValueError, or ImportError for a library that
@@ -110,6 +116,8 @@ def loading_pretrained(source: str) -> Iterator[None]:
             f"there is no such folder, and it cannot be loaded from the hub: {first_line}",
             fix=f"check the name and the network; or {_OTHER_SOURCES}",
         ) from error
+    finally:
+        hub.setLevel(level)
 
 
 def missing_text_extra(error: ImportError) -> RecipeError:
