@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from danlu.data.hashed_stream import DAMAGE, HashedStream, damaged
-from danlu.data.missing_files import nearest_name, shortened
+from danlu.data.missing_files import missing_file, nearest_name, shortened
 from danlu.errors import DataError, Problem
 from danlu.files import sha256_of_file
 
@@ -63,6 +63,24 @@ class Entry:
     name: str
     kind: EntryKind
     open: Callable[[], HashedStream]
+
+
+def existing_place(path: Path, *, root: Path, with_folders: bool = False) -> Place:
+    """Take a path apart that must be there.
+
+    Args:
+        path: A path that may lead through an archive.
+        root: The folder that names are relative to.
+        with_folders: Whether the message names folders beside files.
+
+    Raises:
+        DataError: Neither it nor an archive on the way stands on the disk.
+    """
+    place = find_place(path, root=root)
+    if place is None:
+        problem = missing_file(str(path), path, with_folders=with_folders)
+        raise DataError(f"{path} cannot be found", [problem])
+    return place
 
 
 def find_place(path: Path, *, root: Path) -> Place | None:

@@ -11,13 +11,13 @@ from danlu.data.made_up.reviews import read_phenomena, write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
 from danlu.data.text_duplicates import seen_texts
 from danlu.data.text_splits import read_text_splits
-from danlu.evaluation.text_floors import text_floors
 from danlu.files import read_json_lines
 from danlu.jobs.demo_phenomena import PhenomenonTable, phenomenon_table
 from danlu.jobs.evaluate import evaluate
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.observer import Observer
 from danlu.jobs.outcome import Outcome
+from danlu.jobs.text.evaluation_files import floors_of
 from danlu.jobs.train import train
 from danlu.recipe.load import load_recipe
 from danlu.recipe.starters import starter_path
@@ -94,12 +94,6 @@ def _best_floor(outcome: Outcome) -> str:
 def _predictions_of(name: str, options: TextData) -> list[str]:
     """What a floor predicts on test."""
     splits = read_text_splits(options, ["train", "test"])
-    train_texts, test_texts = splits["train"].texts, splits["test"].texts
-    floors = text_floors(
-        [(text.text, text.label) for text in train_texts],
-        [text.text for text in test_texts],
-        [text.label for text in test_texts],
-        sorted(splits["train"].label_counts),
-        seen_texts(train_texts, test_texts),
-    )
+    seen = seen_texts(splits["train"].texts, splits["test"].texts)
+    floors = floors_of(splits["train"], splits["test"], seen)
     return next(list(floor.predicted) for floor in floors if floor.name == name)

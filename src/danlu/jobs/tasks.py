@@ -7,7 +7,7 @@ from danlu.jobs.restore import restore_recipe
 from danlu.jobs.tagging.task import Tagging
 from danlu.jobs.task import Task
 from danlu.jobs.text.task import TextClassification
-from danlu.recipe.plugins import families
+from danlu.recipe.plugins import family_of
 from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
 
@@ -21,7 +21,7 @@ def task_of(recipe: Recipe) -> Task:
 
 def parts_of(recipe: Recipe) -> tuple[str, ...]:
     """The parts of the recipe's family that can have learning rates of their own."""
-    return families()[str(getattr(recipe.model, "family"))].parts  # noqa: B009 - a field of every section `model`
+    return family_of(recipe.model).parts
 
 
 def task_of_run(folder: RunFolder) -> Task:

@@ -79,6 +79,18 @@ def readers() -> dict[str, Reader]:
     return _load("danlu.readers", Reader)
 
 
+def family_of(options: Section) -> Family:
+    """The family that a recipe's section `model` belongs to.
+
+    Raises:
+        DanluError: It is none of those that are installed.
+    """
+    name = str(getattr(options, "family", None))
+    if name not in families():
+        raise DanluError(f"model.family is {name!r}, none of the families installed: {', '.join(families())}")
+    return families()[name]
+
+
 def reader_of(options: Section) -> Reader:
     """The reader that a recipe's section `data.reader` belongs to.
 

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from danlu.data.archives import Place, find_place, walk, with_archive
+from danlu.data.archives import existing_place, walk, with_archive
 from danlu.data.labelled_text import TextsRead
-from danlu.data.missing_files import missing_file
 from danlu.data.readers.class_folders_options import ClassFoldersOptions
 from danlu.data.readers.class_folders_reading import FolderReading
 from danlu.data.readers.malformed import refuse_problems
-from danlu.errors import DataError
 from danlu.recipe.plugins import Reader
 
 __all__ = ["READER", "ClassFoldersOptions", "read_class_folders"]
@@ -48,7 +46,7 @@ def read_class_folders(paths: Sequence[Path], options: ClassFoldersOptions, *, r
         >>> read_class_folders([root / "train"], options, root=root)[0].texts
         [LabelledText(text='A pleasure.', label='10', source='train/pos/0_10.txt', group=None)]
     """
-    places = [find_place(path, root=root) or _refuse_missing(path) for path in paths]
+    places = [existing_place(path, root=root, with_folders=True) for path in paths]
     readings = [FolderReading(place.name, options) for place in places]
     for entry in walk(places, depth=_FILES_OF_FOLDERS):
         readings[entry.place].take(entry)
@@ -65,7 +63,3 @@ def read_class_folders(paths: Sequence[Path], options: ClassFoldersOptions, *, r
 READER = Reader(
     name="class-folders", task="text-classification", options=ClassFoldersOptions, read=read_class_folders
 )
-
-
-def _refuse_missing(path: Path) -> Place:
-    raise DataError(f"{path} cannot be found", [missing_file(str(path), path, with_folders=True)])

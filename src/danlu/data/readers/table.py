@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from danlu.data.archives import Place, find_place, walk, with_archive
+from danlu.data.archives import Place, existing_place, walk, with_archive
 from danlu.data.labelled_text import TextsRead
-from danlu.data.missing_files import missing_file
 from danlu.data.readers.malformed import refuse_problems
 from danlu.data.readers.table_options import KIND_OF_ENDING, TableOptions, kind_of, options_without_effect
 from danlu.data.readers.table_reading import TableReading
-from danlu.errors import DataError, Problem
+from danlu.errors import Problem
 from danlu.recipe.plugins import Reader
 
 __all__ = ["READER", "TableOptions", "read_table"]
@@ -44,7 +43,7 @@ def read_table(paths: Sequence[Path], options: TableOptions, *, root: Path) -> l
         >>> read_table([file], options, root=file.parent)[0].texts
         [LabelledText(text='Warm, dry, "quiet".', label='5', source='reviews.csv:2', group=None)]
     """
-    places = [find_place(path, root=root) or _refuse_missing(path) for path in paths]
+    places = [existing_place(path, root=root) for path in paths]
     readings = _readings(places, options)
     for entry in walk(places, depth=0):
         readings[entry.place].take(entry)
@@ -57,10 +56,6 @@ def read_table(paths: Sequence[Path], options: TableOptions, *, root: Path) -> l
 
 
 READER = Reader(name="table", task="text-classification", options=TableOptions, read=read_table)
-
-
-def _refuse_missing(path: Path) -> Place:
-    raise DataError(f"{path} cannot be found", [missing_file(str(path), path)])
 
 
 def _readings(places: Sequence[Place], options: TableOptions) -> list[TableReading]:

@@ -15,7 +15,7 @@ from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.files import write_json_atomically
 from danlu.jobs.model_folder import load_stored_weights, read_model_json, write_model_json
 from danlu.jobs.restore import StoredWeights
-from danlu.recipe.plugins import families
+from danlu.recipe.plugins import family_of
 from danlu.recipe.section import Section
 from danlu.recipe.tagging_data import Window
 from danlu.record.layout import RunFolder
@@ -78,8 +78,7 @@ def build_tagger(
         label_counts: How often each label stands in train.
         word_counts: How often each word stands in train, by id; only training needs them.
     """
-    family = families()[str(getattr(options, "family"))]  # noqa: B009 - a field of every family's section
-    module: nn.Module = family.load_builder()(
+    module: nn.Module = family_of(options).load_builder()(
         options,
         words=len(encoder.words),
         characters=0 if encoder.characters is None else len(encoder.characters),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from danlu.evaluation.confusion import Confusion, class_confusion
 from danlu.evaluation.curves import precision_recall_points, roc_points
 from danlu.evaluation.score_table import ScoreTable
 from danlu.evaluation.text_errors import instructive_text_errors
-from danlu.evaluation.text_floors import text_floors
+from danlu.evaluation.text_floors import ClassFloor, text_floors
 from danlu.features.length_limit import CutCounts
 from danlu.features.text_batch import EncodedText
 from danlu.jobs.evaluation import (
@@ -44,7 +45,7 @@ HEADLINES = ("accuracy", "balanced_accuracy", "macro_f1", "roc_auc")
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextPredictions:
     """What a model made of a split.
 
@@ -62,12 +63,12 @@ class TextPredictions:
     temperature: Temperature
     encoded: Sequence[EncodedText]
 
-    @property
+    @cached_property
     def probabilities(self) -> FloatArray:
         """Probability of each class as the model gives it, (texts, classes)."""
         return softmax(self.logits)
 
-    @property
+    @cached_property
     def predicted(self) -> list[str]:
         """The class with the highest score; of equal ones the first."""
         return [self.classes[number] for number in self.logits.argmax(axis=1)]
@@ -111,7 +112,7 @@ def write_text_evaluation(
         **tables.as_json(),
         "calibration": _calibration(gold, predictions),
         "curves": _curves(gold, predictions),
-        "floors": text_floors_json(train, read) if floors is None else dict(floors),
+        "floors": floors_json(floors_of(train, read, seen)) if floors is None else dict(floors),
     }
     report = _report(folder.path.name, content, tables)
     errors = instructive_text_errors(
@@ -133,16 +134,21 @@ def write_text_evaluation(
     )
 
 
-def text_floors_json(train: TextSplit, read: TextSplit) -> dict[str, Any]:
-    """The floors of a split by name: what each does, its scores, and why one is undefined."""
-    floors = text_floors(
+def floors_of(train: TextSplit, read: TextSplit, seen: Sequence[bool]) -> list[ClassFloor]:
+    """The floors of a split, fitted on train.
+
+    Args:
+        train: The training split.
+        read: What is predicted and scored.
+        seen: For each of its texts, whether it stands in train.
+    """
+    return text_floors(
         [(text.text, text.label) for text in train.texts],
         [text.text for text in read.texts],
         [text.label for text in read.texts],
         sorted(train.label_counts),
-        seen_texts(train.texts, read.texts),
+        seen,
     )
-    return floors_json(floors)
 
 
 @dataclass(frozen=True, slots=True)

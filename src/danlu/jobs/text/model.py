@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from danlu.features.text_encoder import TextEncoder, read_text_encoder
 from danlu.jobs.model_folder import load_stored_weights, read_model_json, write_model_json
 from danlu.jobs.restore import StoredWeights
-from danlu.recipe.plugins import families
+from danlu.recipe.plugins import family_of
 from danlu.recipe.section import Section
 from danlu.record.layout import RunFolder
 
@@ -53,7 +53,7 @@ class RestoredClassifier:
 
 def pretrained_config(options: Section) -> dict[str, Any] | None:
     """The configuration of the pretrained encoder that the options name; None where the family reads words."""
-    if families()[_family(options)].reads == "words":
+    if family_of(options).reads == "words":
         return None
     from danlu.models.pretrained_encoder import encoder_config
 
@@ -82,7 +82,7 @@ def build_classifier(
         word_counts: How often each word stands in train, by id; only training needs them.
     """
     extra = {} if encoder_config is None else {"encoder_config": dict(encoder_config)}
-    module: nn.Module = families()[_family(options)].load_builder()(
+    module: nn.Module = family_of(options).load_builder()(
         options,
         words=encoder.size,
         classes=encoder.classes,
@@ -144,7 +144,3 @@ def restore_classifier(folder: RunFolder, checkpoint: str | int = "best") -> Res
     )
     weights = load_stored_weights(folder, model, checkpoint)
     return RestoredClassifier(model=model, encoder=stored.encoder, weights=weights)
-
-
-def _family(options: Section) -> str:
-    return str(getattr(options, "family"))  # noqa: B009 - a field of every family's section

@@ -21,9 +21,9 @@ from danlu.features.length_limit import CutCounts
 from danlu.features.text_batch import EncodedText, PlannedTextBatches
 from danlu.features.text_encoder import TextEncoder
 from danlu.features.word_vectors import LoadedVectors
-from danlu.jobs.evaluation import Evaluation
+from danlu.jobs.evaluation import Evaluation, floors_json
 from danlu.jobs.observer import DataTold, SplitLine
-from danlu.jobs.text.evaluation_files import text_floors_json, write_text_evaluation
+from danlu.jobs.text.evaluation_files import floors_of, write_text_evaluation
 from danlu.jobs.text.model import restore_classifier, write_classifier
 from danlu.jobs.text.prediction import predict_texts
 from danlu.jobs.text.provenance import text_split_provenance
@@ -136,7 +136,7 @@ class TextRun:
 
     def floors(self) -> Mapping[str, Any]:
         """The floors of the validation split."""
-        return text_floors_json(self.data.train, self.data.valid)
+        return floors_json(floors_of(self.data.train, self.data.valid, self.data.seen))
 
     def write_model(self, folder: Path) -> None:
         """Write all that prediction needs but the weights."""

@@ -15,7 +15,7 @@ from danlu.features.text_batch import EncodedText
 from danlu.features.text_encoder import TextEncoder
 from danlu.features.word_text_encoder import WordTextEncoder
 from danlu.jobs.selection_check import check_selection
-from danlu.recipe.plugins import families
+from danlu.recipe.plugins import family_of
 from danlu.recipe.schema import Recipe
 from danlu.recipe.text_data import TextData
 
@@ -58,7 +58,7 @@ def fit_text_encoder(recipe: Recipe, options: TextData, learned: TextSplit) -> T
     texts = [text.text for text in learned.texts]
     classes = sorted({text.label for text in learned.texts})
     model: Any = recipe.model
-    if families()[model.family].reads == "pieces":
+    if family_of(recipe.model).reads == "pieces":
         return PieceTextEncoder.fit(
             texts, classes, clean=options.clean, source=model.encoder.source, length=model.length
         )

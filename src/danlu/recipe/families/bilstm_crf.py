@@ -15,6 +15,7 @@ from danlu.recipe.section import Section
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Size = Annotated[int, Field(ge=1)]
+ClassWeights = Literal["balanced"] | dict[str, Annotated[float, Field(gt=0)]]
 
 
 class NoWordEmbedding(Section):
@@ -106,7 +107,7 @@ class SoftmaxHead(Section):
     """Each word's label by itself, trained with cross-entropy."""
 
     kind: Literal["softmax"]
-    class_weights: Literal["balanced"] | dict[str, Annotated[float, Field(gt=0)]] | None = Field(
+    class_weights: ClassWeights | None = Field(
         None,
         description="Weight of each label in the loss: a mapping (labels left out weigh 1) or `balanced`.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from danlu.recipe.families.bilstm_crf import BilstmCrfOptions, SoftmaxHead
+from danlu.recipe.families.shared_objections import to_dropout_between_one_layer, to_weights_of_one
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
@@ -14,18 +15,8 @@ _DROPPED = ("model.dropout.input", "model.dropout.between", "model.dropout.outpu
 
 def _between_needs_two_layers(recipe: Recipe) -> Iterator[Objection]:
     model = recipe.model
-    if (
-        isinstance(model, BilstmCrfOptions)
-        and model.dropout.between is not None
-        and model.encoder.layers == 1
-    ):
-        yield Objection(
-            ("model", "dropout", "between"),
-            "has no effect with model.encoder.layers: 1: there is nothing between one layer",
-            str(model.dropout.between),
-            "null",
-            "remove it, or set model.encoder.layers to 2 or more",
-        )
+    if isinstance(model, BilstmCrfOptions):
+        yield from to_dropout_between_one_layer(model.dropout.between, layers=model.encoder.layers)
 
 
 def _variational_needs_dropout(recipe: Recipe) -> Iterator[Objection]:
@@ -44,15 +35,8 @@ def _variational_needs_dropout(recipe: Recipe) -> Iterator[Objection]:
 
 def _weights_differ(recipe: Recipe) -> Iterator[Objection]:
     head = getattr(recipe.model, "head", None)
-    weights = head.class_weights if isinstance(head, SoftmaxHead) else None
-    if isinstance(weights, dict) and all(weight == 1 for weight in weights.values()):
-        yield Objection(
-            ("model", "head", "class_weights"),
-            "has no effect: every label weighs 1, as it does without",
-            str(weights),
-            "null, 'balanced', or a weight other than 1",
-            "remove it, or give a label a weight",
-        )
+    if isinstance(head, SoftmaxHead):
+        yield from to_weights_of_one(head.class_weights, of="label")
 
 
 BILSTM_CRF_RULES = (

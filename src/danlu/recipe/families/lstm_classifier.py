@@ -10,7 +10,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from danlu.recipe.families.bilstm_crf import FrozenWordEmbedding, Share, Size, TrainedWordEmbedding
+from danlu.recipe.families.bilstm_crf import (
+    ClassWeights,
+    FrozenWordEmbedding,
+    Share,
+    Size,
+    TrainedWordEmbedding,
+)
 from danlu.recipe.families.text_pooling import MaxPooling, WordPooling
 from danlu.recipe.plugins import Family
 from danlu.recipe.section import Section
@@ -54,7 +60,7 @@ class Head(Section):
     hidden: Size | None = Field(
         None, description="Features of a hidden layer with ReLU; null: straight to the classes."
     )
-    class_weights: Literal["balanced"] | dict[str, Annotated[float, Field(gt=0)]] | None = Field(
+    class_weights: ClassWeights | None = Field(
         None,
         description="Weight of each class in the loss: a mapping (classes left out weigh 1) or `balanced`.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from danlu.recipe.families.lstm_classifier import LstmClassifierOptions
+from danlu.recipe.families.shared_objections import to_dropout_between_one_layer
 from danlu.recipe.families.text_pooling import LastPooling
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
@@ -15,16 +16,8 @@ _PADDING = ("model", "padding")
 
 def _between_needs_two_lstm_layers(recipe: Recipe) -> Iterator[Objection]:
     model = recipe.model
-    if not isinstance(model, LstmClassifierOptions):
-        return
-    if model.dropout.between is not None and model.encoder.layers == 1:
-        yield Objection(
-            ("model", "dropout", "between"),
-            "has no effect with model.encoder.layers: 1: there is nothing between one layer",
-            str(model.dropout.between),
-            "null",
-            "remove it, or set model.encoder.layers to 2 or more",
-        )
+    if isinstance(model, LstmClassifierOptions):
+        yield from to_dropout_between_one_layer(model.dropout.between, layers=model.encoder.layers)
 
 
 def _head_dropout_needs_a_hidden_layer(recipe: Recipe) -> Iterator[Objection]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from danlu.recipe.families.bilstm_crf import Share, Size
+from danlu.recipe.families.bilstm_crf import ClassWeights, Share, Size
 from danlu.recipe.families.text_pooling import MeanPooling, PiecePooling
 from danlu.recipe.plugins import Family
 from danlu.recipe.section import Section
@@ -41,7 +41,7 @@ class Head(Section):
         None, description="Features of a hidden layer with ReLU; null: straight to the classes."
     )
     dropout: Share = Field(0.1, description="Share of units dropped before each linear layer of the head.")
-    class_weights: Literal["balanced"] | dict[str, Annotated[float, Field(gt=0)]] | None = Field(
+    class_weights: ClassWeights | None = Field(
         None,
         description="Weight of each class in the loss: a mapping (classes left out weigh 1) or `balanced`.",
     )
