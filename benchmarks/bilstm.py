@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from danlu.models.lstm_encoder import LSTMEncoder
+from danlu.models.recurrent_encoder import RecurrentEncoder
 from paired import Comparison, compare, parse_arguments, report
 
 SHAPES = [(32, 64, 1), (64, 256, 1), (16, 512, 1), (32, 64, 2)]
@@ -16,8 +16,8 @@ FEATURES, HIDDEN = 150, 200
 
 
 def compare_at(batch: int, time: int, layers: int, *, rounds: int) -> Comparison:
-    """Compare on sequences of unequal length; `tests/models/test_lstm_encoder.py` tests that both give the same."""
-    ours = LSTMEncoder(FEATURES, HIDDEN, layers=layers)
+    """Compare on sequences of unequal length; tests/models/test_recurrent_encoder.py holds that both give the same."""
+    ours = RecurrentEncoder(FEATURES, HIDDEN, layers=layers)
     theirs = nn.LSTM(FEATURES, HIDDEN, layers, bidirectional=True, batch_first=True)
     words = torch.randn(batch, time, FEATURES).requires_grad_()
     lengths = torch.randint(time // 2, time + 1, (batch,)).index_fill_(0, torch.tensor([0]), time)

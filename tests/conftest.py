@@ -11,8 +11,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 from hypothesis import settings
 
+from danlu.data.made_up.posts import write_posts
 from danlu.data.made_up.reviews import write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
+from small_joint_recipe import MakeJointRecipe
+from small_piece_recipe import MakePieceTaggerRecipe
 from small_recipe import MakeRecipe
 from small_text_recipe import MakeTextRecipe
 from tiny_encoder import write_tiny_encoder
@@ -56,6 +59,26 @@ def corpus(tmp_path_factory) -> Path:
 def make_recipe(corpus) -> MakeRecipe:
     """A function from overrides to a small recipe."""
     return MakeRecipe(corpus)
+
+
+@pytest.fixture
+def make_piece_tagger_recipe(corpus, tiny_encoder) -> MakePieceTaggerRecipe:
+    """A function from overrides to a small recipe of the family `transformer-tagger`."""
+    return MakePieceTaggerRecipe(corpus, tiny_encoder)
+
+
+@pytest.fixture(scope="session")
+def posts(tmp_path_factory) -> Path:
+    """Small made-up posts in `posts.tsv`: some with two phrases, some that stand twice, one without its phrase."""
+    folder = tmp_path_factory.mktemp("posts")
+    write_posts(folder, seed=22, posts=64)
+    return folder
+
+
+@pytest.fixture
+def make_joint_recipe(posts) -> MakeJointRecipe:
+    """A function from overrides to a small recipe of the family `joint-rnn`."""
+    return MakeJointRecipe(posts)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -15,6 +16,7 @@ from danlu.files import (
     read_json_lines,
     repair_json_lines,
     sha256_of_file,
+    unwritable,
     whole_or_not_at_all,
     write_bytes_atomically,
     write_json_atomically,
@@ -167,3 +169,14 @@ def test_a_file_that_a_library_closed_to_others_gets_the_usual_mode(tmp_path):
         temporary.unlink()
         os.close(os.open(temporary, os.O_CREAT | os.O_WRONLY, 0o600))
     assert (tmp_path / "weights").stat().st_mode == plain.stat().st_mode
+
+
+def test_a_place_where_no_file_can_be_written_is_told_with_its_reason(tmp_path):
+    (tmp_path / "kept.csv").write_text("kept")
+
+    assert unwritable(tmp_path / "kept.csv") is None
+    assert unwritable(tmp_path / "new" / "deep" / "table.csv") is None
+    assert unwritable(tmp_path) == "a folder stands there"
+    assert unwritable(tmp_path / "kept.csv" / "table.csv") == os.strerror(errno.ENOTDIR)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.csv"]
+    assert (tmp_path / "kept.csv").read_text() == "kept"

@@ -70,7 +70,7 @@ def build(options, **arguments):
     return SoftmaxTwice(build_lstm_classifier(options, **arguments))
 
 
-FAMILY = Family(name="softmax-twice", task="text-classification", options=Options, builder="softmax_twice:build")
+FAMILY = Family(name="softmax-twice", tasks=("text-classification",), options=Options, builder="softmax_twice:build")
 """
 
 

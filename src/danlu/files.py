@@ -51,6 +51,26 @@ def whole_or_not_at_all(path: Path) -> Iterator[Path]:
     _sync_folder(path.parent)
 
 
+def unwritable(path: Path) -> str | None:
+    """Why no file can be written at `path`, for a message; None where one can. What stands there stays as it is.
+
+    Example:
+        >>> folder = getfixture("tmp_path")
+        >>> unwritable(folder / "new" / "table.csv"), unwritable(folder)
+        (None, 'a folder stands there')
+    """
+    if path.is_dir():
+        return "a folder stands there"
+    nearest = next(folder for folder in (path.parent, *path.parent.parents) if folder.exists())
+    probe = nearest / f".{path.name}.{secrets.token_hex(6)}.tmp"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
 def write_bytes_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; its folder is made where it is missing."""
     with whole_or_not_at_all(path) as temporary:

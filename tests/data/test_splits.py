@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,80 @@ def test_what_the_reader_dropped_and_noted_is_kept(tmp_path: Path) -> None:
     split = read_split(data, "train")
     assert [str(skip.line) for skip in split.skipped] == ["6"]
     assert split.notes == ["train.txt: the last line has no newline"]
+
+
+def test_labels_are_folded_and_the_files_keep_their_scheme_and_hash(tmp_path: Path) -> None:
+    data = make_data(tmp_path, {"train.txt": TRAIN, "valid.txt": "a I-Tool\n"}, fold={"Ent": "*", "O": "O"})
+    train = read_split(data, "train")
+    plain = read_split(data.model_copy(update={"fold": None}), "train")
+    assert [sentence.tags for sentence in train.sentences] == [("Ent", "O"), ("Ent", "Ent")]
+    assert (train.scheme, train.file_scheme) == ("io", "bio2")
+    assert (plain.scheme, plain.file_scheme) == ("bio2", "bio2")
+    assert train.content_hash == plain.content_hash
+    assert content_hash(train.sentences) != train.content_hash
+
+    valid = read_split(data, "valid", scheme=train.file_scheme)
+    assert (valid.scheme, valid.file_scheme, valid.violations) == ("io", "bio2", 1)
+    assert valid.sentences[0].tags == ("Ent",)
+
+
+def test_the_scheme_of_folded_tags_says_nothing_of_the_files(tmp_path: Path) -> None:
+    data = make_data(tmp_path, {"train.txt": TRAIN, "valid.txt": TRAIN}, fold={"Ent": "*"})
+    assert read_split(data, "train", scheme="io").file_scheme == "bio2"
+    with pytest.raises(ValueError, match="Received 'io'"):
+        read_split(data, "valid", scheme="io")
+
+
+def test_folded_labels_keep_prefixes_where_the_recipe_says_so(tmp_path: Path) -> None:
+    data = make_data(tmp_path, {"train.txt": TRAIN}, fold={"*-Name": ["*-Org", "*-Tool"]})
+    train = read_split(data, "train")
+    assert [sentence.tags for sentence in train.sentences] == [("B-Name", "O"), ("B-Name", "I-Name")]
+    assert (train.scheme, train.file_scheme) == ("bio2", "bio2")
+
+
+def test_a_tag_without_a_label_is_told_by_its_line(tmp_path: Path) -> None:
+    text = "O\n" + TRAIN
+    data = make_data(tmp_path, {"train.txt": text}, fold={"Ent": "*-Org"}, reader={"on_malformed": "drop"})
+    with pytest.raises(DataError, match="does not fit the tags of train: 2 problems") as caught:
+        read_split(data, "train")
+    assert [problem.where for problem in caught.value.problems] == ["train.txt:5", "train.txt:6"]
+
+
+def test_violations_are_those_of_the_files(tmp_path: Path) -> None:
+    data = make_data(
+        tmp_path, {"train.txt": "a O\nb I-Org\n"}, fold={"Ent": "*"}, scheme="bio2", on_violation="error"
+    )
+    with pytest.raises(DataError, match="Tags that break the tag scheme bio2: 1"):
+        read_split(data, "train")
+
+
+def test_bare_labels_are_read_in_the_declared_scheme(tmp_path: Path) -> None:
+    files = {"train.txt": "The DT\nteam NN\nran VBD\n", "valid.txt": "a DT\nb NEW\n"}
+    data = make_data(tmp_path, files, scheme="io", reader={"tags": "any"})
+    train, valid = (read_split(data, split) for split in ("train", "valid"))
+    assert train.sentences[0].tags == ("DT", "NN", "VBD")
+    assert (train.scheme, train.file_scheme, train.violations) == ("io", "io", 0)
+    assert valid.sentences[0].tags == ("DT", "NEW")
+
+    with pytest.raises(DataError, match=r"'DT' 1, 'NN' 1, 'VBD' 1.*declare data\.scheme: io"):
+        read_split(data.model_copy(update={"scheme": "auto"}), "train")
+    with pytest.raises(DataError, match="Tags that do not belong to the tag scheme bio2: 3") as caught:
+        read_split(data.model_copy(update={"scheme": "bio2"}), "train")
+    assert caught.value.problems[0].where == "train.txt:1"
+
+
+@pytest.mark.real
+def test_every_tag_of_dnrti_but_o_becomes_one_label(
+    real_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = make_data(
+        real_data / "dnrti", {}, test="test.txt", fold={"Ent": "*", "O": "O"},
+        reader={"on_malformed": "take-last-field"},
+    )  # fmt: skip
+    train = read_split(data, "train")
+    test = read_split(data, "test", scheme=train.file_scheme)
+    counts = Counter(tag for sentence in test.sentences for tag in sentence.tags)
+    assert (test.scheme, test.file_scheme, test.words) == ("io", "bio2", 17716)
+    assert counts == {"O": counts["O"], "Ent": 17716 - counts["O"]}
+    assert counts["Ent"] > 0
+    assert capsys.readouterr() == ("", "")

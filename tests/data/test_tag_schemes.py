@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 from hypothesis import given
@@ -20,13 +20,16 @@ from danlu.data.tag_schemes import (
     spans_of,
     split_tag,
     tags_of,
+    type_of,
     violations,
 )
 from danlu.errors import DataError
 from danlu.recipe.tagging_data import Scheme
 
 SPAN_TYPES = ("Tool", "Org", "foo-bar", "攻击")
+SPAN_SCHEMES = tuple(scheme for scheme in SCHEMES if PREFIXES[scheme])
 schemes = st.sampled_from(SCHEMES)
+span_schemes = st.sampled_from(SPAN_SCHEMES)
 
 
 @st.composite
@@ -122,7 +125,7 @@ def test_long_spans_have_their_middle() -> None:
     assert tags_of([Span(0, 4, "X")], 4, "bmes") == ["B-X", "M-X", "M-X", "E-X"]
 
 
-@given(layouts(), schemes, schemes)
+@given(layouts(), span_schemes, span_schemes)
 def test_converting_valid_tags_there_and_back_loses_nothing(
     layout: tuple[list[Span], int], source: Scheme, target: Scheme
 ) -> None:
@@ -134,7 +137,7 @@ def test_converting_valid_tags_there_and_back_loses_nothing(
     assert convert(converted, target, source) == tags
 
 
-@given(st.data(), schemes)
+@given(st.data(), span_schemes)
 def test_any_tags_are_read_as_conlleval_reads_them(data: st.DataObject, scheme: Scheme) -> None:
     tags = data.draw(any_tags(scheme))
     assert spans_of(tags, scheme) == conlleval_spans(tags)
@@ -208,4 +211,75 @@ def test_spans_that_overlap_or_leave_the_sequence_are_refused(spans: list[Span])
 
 def test_labels_are_listed_by_type_with_o_first() -> None:
     assert labels_of(["B", "A"], "bioes") == ["O", "B-B", "I-B", "E-B", "S-B", "B-A", "I-A", "E-A", "S-A"]
-    assert all(len(labels_of(["X"], scheme)) == 1 + len(PREFIXES[scheme]) for scheme in SCHEMES)
+    assert all(len(labels_of(["X"], scheme)) == 1 + len(PREFIXES[scheme]) for scheme in SPAN_SCHEMES)
+
+
+def runs(tags: list[str]) -> list[Span]:
+    """The longest runs of one name."""
+    found, place = [], 0
+    for name, group in groupby(tags):
+        length = len(list(group))
+        found += [Span(place, place + length, name)] * (name != "O")
+        place += length
+    return found
+
+
+BARE = ("Tool", "Org", "foo-bar", "B-Tool", "NN$", "o")
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_a_bare_name_is_a_tag_of_io_alone(name: str) -> None:
+    assert is_tag(name, "io")
+    assert split_tag(name, "io") == ("I", name)
+    assert type_of(name, "io") == name
+    assert labels_of(["X", name], "io") == ["O", "X", name]
+
+
+def test_a_tag_belongs_to_the_schemes_that_have_its_prefix() -> None:
+    assert [scheme for scheme in SCHEMES if is_tag("E-Tool", scheme)] == ["bioes", "bmes", "io"]
+    assert [scheme for scheme in SCHEMES if is_tag("Tool", scheme)] == ["io"]
+    assert all(is_tag("O", scheme) for scheme in SCHEMES)
+    assert not any(is_tag("", scheme) for scheme in SCHEMES)
+    assert all(type_of("O", scheme) == "" for scheme in SCHEMES)
+    assert type_of("I-foo-bar", "bio2") == "foo-bar"
+    with pytest.raises(DataError, match="Expected a tag"):
+        split_tag("", "io")
+
+
+@given(st.lists(st.sampled_from(("O", *BARE)), max_size=12))
+def test_spans_of_io_are_the_longest_runs(tags: list[str]) -> None:
+    spans = spans_of(tags, "io")
+    assert spans == runs(tags)
+    assert tags_of(spans, len(tags), "io") == tags
+    assert violations(tags, "io") == []
+    assert convert(tags, "io", "io") == tags
+
+
+@given(st.lists(st.sampled_from(("O", *BARE)), max_size=12), span_schemes)
+def test_io_survives_every_other_scheme(tags: list[str], scheme: Scheme) -> None:
+    converted = convert(tags, "io", scheme)
+    assert violations(converted, scheme) == []
+    assert spans_of(converted, scheme) == spans_of(tags, "io")
+    assert convert(converted, scheme, "io") == tags
+
+
+@given(layouts(), span_schemes)
+def test_in_io_spans_of_one_type_that_touch_are_one(layout: tuple[list[Span], int], scheme: Scheme) -> None:
+    spans, length = layout
+    types = [
+        next((span.type for span in spans if span.start <= place < span.end), "O") for place in range(length)
+    ]
+    assert convert(tags_of(spans, length, scheme), scheme, "io") == types
+    assert spans_of(types, "io") == runs(types)
+
+
+def test_io_has_no_tag_for_a_type_called_o() -> None:
+    with pytest.raises(DataError, match="no tag for the type 'O'"):
+        convert(["B-O"], "bio2", "io")
+    with pytest.raises(DataError, match="no tag for the type 'O'"):
+        labels_of(["O"], "io")
+
+
+def test_io_allows_every_step() -> None:
+    allowed = allowed_transitions(["O", "X", "Y"], "io")
+    assert all([*allowed.start, *allowed.end, *(step for row in allowed.between for step in row)])

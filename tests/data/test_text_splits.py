@@ -14,7 +14,8 @@ from danlu.data.readers.table import TableOptions
 from danlu.data.text_duplicates import text_overlap, without_repeated_texts
 from danlu.data.text_splits import TextSplit, content_hash, read_text_splits
 from danlu.errors import DataError
-from danlu.recipe.text_data import FromFiles, FromTrain, TextData
+from danlu.recipe.split_source import FromTrain
+from danlu.recipe.text_data import FromFiles, TextData
 
 ALL = ["train", "valid", "test"]
 

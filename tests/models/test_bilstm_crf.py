@@ -8,8 +8,7 @@ import torch
 from safetensors.torch import load_file, save, save_file
 
 from danlu.errors import RecipeError
-from danlu.features.tagging_batch import TaggingBatch, make_batch
-from danlu.features.tagging_encoder import EncodedSequence
+from danlu.features.word_tagging_batch import EncodedWords, WordTaggingBatch, make_batch
 from danlu.models.bilstm_crf import BilstmCrf, build_bilstm_crf
 from danlu.recipe.families.bilstm_crf import BilstmCrfOptions
 
@@ -32,6 +31,7 @@ HEADS: list[dict[str, Any]] = [
     {"kind": "crf", "constraints": False},
     {"kind": "softmax"},
     {"kind": "softmax", "class_weights": {"O": 0.5}, "label_smoothing": 0.1},
+    {"kind": "softmax", "loss": {"name": "focal"}, "class_weights": {"O": 0.5}},
 ]
 
 
@@ -49,7 +49,7 @@ def build(seed: int = 0, *, open_ended: bool = False, **options: Any) -> BilstmC
     )
 
 
-def sequences(count: int = 8, *, seed: int = 5) -> list[EncodedSequence]:
+def sequences(count: int = 8, *, seed: int = 5) -> list[EncodedWords]:
     """Random words with random labels that BIO2 allows."""
     generator = torch.Generator().manual_seed(seed)
 
@@ -66,11 +66,11 @@ def sequences(count: int = 8, *, seed: int = 5) -> list[EncodedSequence]:
         spellings = [
             tuple(2 + (word * k) % (CHARACTERS - 2) for k in range(1, 1 + word % 7 + 1)) for word in words
         ]
-        made.append(EncodedSequence(words, labels[1:], spellings))
+        made.append(EncodedWords(words, labels[1:], spellings))
     return made
 
 
-def batch_of(rows: list[EncodedSequence]) -> TaggingBatch:
+def batch_of(rows: list[EncodedWords]) -> WordTaggingBatch:
     return make_batch(rows, range(len(rows)))
 
 
@@ -191,15 +191,15 @@ def test_options_reach_their_parts() -> None:
         dropout={"input": 0.1, "between": 0.2, "output": 0.4, "variational": True},
         head={"kind": "softmax", "class_weights": "balanced", "label_smoothing": 0.05},
     )
-    assert len(model.encoder.forward_lstms) == 3
+    assert len(model.encoder.forward_layers) == 3
     assert (model.input_dropout.share, model.encoder.between.share, model.output_dropout.share) == (
         0.1,
         0.2,
         0.4,
     )
     assert model.word_embedding.unknown_share[2:].tolist() == pytest.approx([0.2] * (WORDS - 2))
-    assert model.head.label_smoothing == 0.05
-    assert model.head.class_weights.tolist() == pytest.approx([0.4, 0.8, 2.0, 2.0, 4.0])
+    assert model.head.word_loss.label_smoothing == 0.05
+    assert model.head.word_loss.class_weights.tolist() == pytest.approx([0.4, 0.8, 2.0, 2.0, 4.0])
 
 
 def test_given_vectors_are_used() -> None:
@@ -220,7 +220,7 @@ def test_unknown_class_weights_are_refused() -> None:
 
 def test_a_batch_must_bring_what_the_model_reads() -> None:
     model = build()
-    rows = [EncodedSequence(row.words, None, None) for row in sequences()]
+    rows = [EncodedWords(row.words, None, None) for row in sequences()]
     with pytest.raises(ValueError, match="Expected a batch with spellings"):
         model(batch_of(rows))
     wordy = build(characters=None)

@@ -21,8 +21,8 @@ def test_probabilities_are_marginals_of_the_chosen_labels() -> None:
     torch.manual_seed(0)
     head, mask = CRFHead(6, 4), prefix_mask([3, 1])
     scores = head(torch.randn(2, 3, 6))
-    labels, probabilities = head.decode(scores, mask, probabilities=True)
+    labels, probabilities, _ = head.decode(scores, mask, probabilities=True)
     marginals = head.crf.marginals(scores, mask)
     for row, (path, shares) in enumerate(zip(labels, probabilities, strict=True)):
         assert shares == pytest.approx([marginals[row, t, label].item() for t, label in enumerate(path)])
-    assert head.decode(scores, mask) == (labels, [])
+    assert head.decode(scores, mask)[:2] == (labels, [])

@@ -241,7 +241,7 @@ def test_options_reach_their_parts() -> None:
         dropout={"input": 0.1, "between": 0.2, "pooled": 0.4, "head": 0.6, "variational": True},
         head={"hidden": 5, "class_weights": "balanced", "label_smoothing": 0.05},
     )
-    assert (len(model.encoder.forward_lstms), len(model.encoder.backward_lstms)) == (3, 0)
+    assert (len(model.encoder.forward_layers), len(model.encoder.backward_layers)) == (3, 0)
     assert (model.input_dropout.share, model.encoder.between.share) == (0.1, 0.2)
     assert (model.head.dropout.p, model.head.hidden_dropout.p) == (0.4, 0.6)
     assert model.pooling.key.out_features == 11

@@ -1,4 +1,4 @@
-"""The LSTM from its equations against `nn.LSTM`; stacked, both ways and padded it is tested in test_lstm_encoder.py."""
+"""The LSTM from its equations against `nn.LSTM`; test_recurrent_encoder.py tests it stacked, both ways and padded."""
 
 from __future__ import annotations
 

@@ -8,9 +8,13 @@ import pytest
 
 from danlu.errors import RecipeError
 from danlu.recipe.effects import RULES
+from danlu.recipe.families.joint_rnn_rules import JOINT_RNN_RULES
 from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
+from danlu.recipe.families.tagging_head_rules import TAGGING_HEAD_RULES
 from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
 from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
+from danlu.recipe.families.transformer_tagger_rules import TRANSFORMER_TAGGER_RULES
+from danlu.recipe.joint_data_rules import JOINT_DATA_RULES
 from danlu.recipe.load import recipe_from_mapping
 from danlu.recipe.text_data_rules import TEXT_DATA_RULES
 from rule_case import Case, each, load
@@ -48,20 +52,6 @@ CASES = (
         ),
     ),
     Case(
-        "_weights_differ",
-        fires=(
-            ["model.head={kind: softmax, class_weights: {}}"],
-            ["model.head={kind: softmax, class_weights: {O: 1.0, B-Tool: 1.0}}"],
-        ),
-        key="model.head.class_weights",
-        says=("every label weighs 1",),
-        quiet=(
-            ["model.head={kind: softmax}"],
-            ["model.head={kind: softmax, class_weights: balanced}"],
-            ["model.head={kind: softmax, class_weights: {O: 1.0, B-Tool: 2.0}}"],
-        ),
-    ),
-    Case(
         "_test_stands_apart",
         fires=(
             ["data.test=train.txt"],
@@ -86,6 +76,28 @@ CASES = (
         key="data.window.unit",
         says=("data.reader.docstart: null",),
         quiet=(["data.window.unit=document"], ["data.reader.docstart=null"]),
+    ),
+    Case(
+        "_there_are_prefixes_to_keep",
+        fires=(["data.scheme=io", "data.fold={O: O, '*-Org': ['*-A', '*-B']}"],),
+        key="data.fold",
+        says=("with data.scheme: io they have none", "'*-Org'", "write Org"),
+        quiet=(
+            ["data.scheme=io", "data.fold={Noun: 'NN*', O: '*'}"],
+            ["data.scheme=bio2", "data.fold={'*-Org': ['*-A', '*-B']}"],
+            ["data.fold={'*-Org': ['*-A', '*-B']}"],
+        ),
+    ),
+    Case(
+        "_a_scheme_can_be_broken",
+        fires=(["data.scheme=io", "data.on_violation=error"],),
+        key="data.on_violation",
+        says=("has no effect with data.scheme: io",),
+        quiet=(
+            ["data.scheme=io"],
+            ["data.on_violation=error"],
+            ["data.scheme=bio2", "data.on_violation=error", "data.fold={Ent: '*'}"],
+        ),
     ),
     Case(
         "_select_is_a_score",
@@ -310,8 +322,17 @@ CASES = (
 )
 
 
-ELSEWHERE = (*TEXT_DATA_RULES, *LSTM_CLASSIFIER_RULES, *TRANSFORMER_CLASSIFIER_RULES, *TEXT_HEAD_RULES)
-"""Rules whose cases stand in test_text_data_rules.py and test_text_family_rules.py."""
+ELSEWHERE = (
+    *JOINT_DATA_RULES,
+    *JOINT_RNN_RULES,
+    *TAGGING_HEAD_RULES,
+    *TEXT_DATA_RULES,
+    *LSTM_CLASSIFIER_RULES,
+    *TRANSFORMER_CLASSIFIER_RULES,
+    *TRANSFORMER_TAGGER_RULES,
+    *TEXT_HEAD_RULES,
+)
+"""Rules whose cases stand in files of their own, named after those of the rules."""
 
 
 def test_every_rule_has_a_case_and_a_reason() -> None:

@@ -46,7 +46,7 @@ class Large(Section):
 
 
 DATA = {"task": "tagging", "train": "a", "valid": "b", "reader": {"format": "csv"}}
-SMALL, LARGE = (Family(name, "tagging", kind, "") for name, kind in (("small", Small), ("large", Large)))
+SMALL, LARGE = (Family(name, ("tagging",), kind, "") for name, kind in (("small", Small), ("large", Large)))
 CSV, JSON = (Reader(name, "tagging", kind, lambda: None) for name, kind in (("csv", Csv), ("json", Json)))
 TWO = build_recipe_model(families={"small": SMALL, "large": LARGE}, readers={"csv": CSV, "json": JSON})
 ONE = build_recipe_model(families={"small": SMALL}, readers={"csv": CSV})

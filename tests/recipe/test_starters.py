@@ -27,13 +27,13 @@ def keys_in(values: object, under: tuple[str, ...] = ()) -> set[tuple[str, ...]]
 
 
 def keys_for(family: str) -> Iterator[KeyPath]:
-    """Every key that a recipe of the family can have, over all kinds of each section."""
+    """Every key that a recipe of the family can have for the first of its tasks, over all kinds of each section."""
     for name, option in options_of(recipe_model()).items():
         sections = option.sections
         if name == "model":
             sections = (families()[family].options,)
         elif name == "data":
-            sections = tuple(one for one in sections if tag_value(one, "task") == families()[family].task)
+            sections = tuple(one for one in sections if tag_value(one, "task") == families()[family].tasks[0])
         yield (name,)
         for section in sections:
             yield from (path for path, _ in every_key(section, under=(name,)))
@@ -71,8 +71,9 @@ def test_an_unknown_family_lists_those_there_are() -> None:
         starter_text("bilstm_crf")
 
 
-def test_the_demo_s_recipe_loads() -> None:
-    assert load_recipe(starter_path("demo-tagging"), ["data.root=/data"]).name == "demo-tagging"
+@pytest.mark.parametrize("name", ["demo-tagging", "demo-sentiment", "demo-keyphrase"])
+def test_the_recipe_of_each_demo_loads(name: str) -> None:
+    assert load_recipe(starter_path(name), ["data.root=/data"]).name == name
 
 
 def test_a_starter_that_nobody_brings_is_an_error() -> None:

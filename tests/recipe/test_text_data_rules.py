@@ -10,7 +10,8 @@ import pytest
 from danlu.errors import RecipeError
 from danlu.recipe.load import recipe_from_mapping
 from danlu.recipe.schema import Recipe
-from danlu.recipe.text_data import FromFiles, FromTrain
+from danlu.recipe.split_source import FromTrain
+from danlu.recipe.text_data import FromFiles
 from danlu.recipe.text_data_rules import TEXT_DATA_RULES
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from danlu.errors import TrainingError
-from danlu.models.family import Loss
+from danlu.models.family import Loss, LossPart
 from danlu.recipe.train_section import SGD, HalveSchedule, L2Penalty, PlateauSchedule
 from danlu.training.device import make_accelerator
 from danlu.training.l2_penalty import Penalty
@@ -74,6 +74,37 @@ def test_the_slope_is_learned_and_each_epoch_is_told():
 def test_the_loss_of_an_epoch_is_the_mean_over_all_items_not_over_batches():
     (result,) = epochs(Slope(), batches=[points(1.0, 1.0, 1.0), points(2.0)], count=1, lr=1e-12)
     assert result.train_loss == pytest.approx((4 + 4 + 4 + 16) / 4)
+
+
+class TwoHeads(Slope):
+    """Squared distances of every point, and the largest coordinate of a batch: losses that count different items."""
+
+    def loss(self, output, batch):
+        points = (output - 2 * batch.x).square().sum()
+        largest = batch.x.max() + 0 * self.slope.sum()
+        parts = (LossPart("points", 0.25, points, len(batch.x)), LossPart("largest", 0.75, largest, 1))
+        mean = sum(part.weight * part.total / part.items for part in parts)
+        return Loss(mean * len(batch.x), len(batch.x), parts)
+
+
+def test_the_parts_of_a_loss_are_told_as_means_over_their_own_items():
+    (result,) = epochs(TwoHeads(), batches=[points(1.0, 1.0, 1.0), points(2.0)], count=1, lr=1e-12)
+    assert result.train_losses == {
+        "points": pytest.approx((4 + 4 + 4 + 16) / 4),
+        "largest": pytest.approx(3 / 2),
+    }
+    assert result.train_loss == pytest.approx(0.25 * 7 + 0.75 * 1.5)
+
+
+def test_a_loss_without_parts_has_none():
+    (result,) = epochs(Slope(), batches=[points(1.0)], count=1)
+    assert result.train_losses == {}
+
+
+def test_a_part_s_loss_is_of_its_epoch_alone():
+    first, second = epochs(TwoHeads(), batches=[points(1.0)], count=2)
+    assert second.train_losses["points"] < first.train_losses["points"]
+    assert second.train_losses["largest"] == first.train_losses["largest"] == 1.0
 
 
 def test_nothing_happens_before_it_is_asked_for():

@@ -52,7 +52,7 @@ def seen_flags(train: Sequence[TaggedSentence], others: Sequence[TaggedSentence]
 
 
 def without_repeats(sentences: Sequence[TaggedSentence]) -> list[TaggedSentence]:
-    """Leave out sentences whose words and tags both stand before them; the same words with other tags stay.
+    """Leave out sentences whose words, tags and phrases all stand before them; the same words with other tags stay.
 
     Example:
         >>> from danlu.data.example import Source
@@ -60,9 +60,9 @@ def without_repeats(sentences: Sequence[TaggedSentence]) -> list[TaggedSentence]
         >>> len(without_repeats([one, one]))
         1
     """
-    first: dict[tuple[tuple[str, ...], tuple[str, ...]], TaggedSentence] = {}
+    first: dict[tuple[object, ...], TaggedSentence] = {}
     for sentence in sentences:
-        first.setdefault((sentence.words, sentence.tags), sentence)
+        first.setdefault((sentence.words, sentence.tags, sentence.phrases), sentence)
     return list(first.values())
 
 

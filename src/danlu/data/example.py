@@ -23,15 +23,18 @@ class TaggedSentence:
 
     Args:
         words: The words as they stand in the file.
-        tags: The gold tags as they stand in the file; scores compare with these.
+        tags: The gold tags as they stand in the file, or as `data.fold` has them; scores compare with these.
         source: Where the sentence stands.
         document: The group it belongs to, such as `train.txt#3`; None where the file marks no documents.
+        phrases: The gold phrases as the file declares them, each as its words, also those that do not stand in the
+            sentence; None where files have tags instead.
     """
 
     words: tuple[str, ...]
     tags: tuple[str, ...]
     source: Source
     document: str | None = None
+    phrases: tuple[tuple[str, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One split of the data as a recipe declares it: read, its tag scheme found or checked, and hashed."""
+"""One split of the data as a recipe declares it: read, its tag scheme found or checked, hashed, its labels folded."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from danlu.data.example import ReadResult, Skipped, TaggedSentence
+from danlu.data.label_folding import Folding, fold_sentences
 from danlu.data.missing_files import missing_file
 from danlu.data.scheme_detection import detect_scheme
-from danlu.data.tag_schemes import PREFIXES, split_tag, violations
+from danlu.data.tag_schemes import PREFIXES, is_tag, violations
+from danlu.data.word_lines import WordLines
 from danlu.errors import DataError, Problem
 from danlu.recipe.plugins import reader_of
 from danlu.recipe.tagging_data import Scheme, TaggingData
@@ -24,12 +26,14 @@ class TaggingSplit:
     Args:
         name: The name of the split.
         files: The files it was read from, in order.
-        sentences: The sentences in the order of the files, with their tags as they stand there.
-        scheme: The tag scheme of the files.
-        violations: How many tags break the scheme; they are read as conlleval reads them.
+        sentences: The sentences in the order of the files, with their tags as they stand there; folded, where the
+            recipe says so.
+        scheme: The tag scheme of these tags.
+        violations: How many tags of the files break their scheme; they are read as conlleval reads them.
         skipped: Every line that was dropped or mended.
         notes: What else a person should know.
-        content_hash: SHA-256 over the words and tags of all sentences.
+        content_hash: SHA-256 over the words of all sentences and their tags in the files.
+        folded_from: The tag scheme of the files where tags were folded; None where they were not.
     """
 
     name: str
@@ -40,6 +44,12 @@ class TaggingSplit:
     skipped: list[Skipped]
     notes: list[str]
     content_hash: str
+    folded_from: Scheme | None = None
+
+    @property
+    def file_scheme(self) -> Scheme:
+        """The tag scheme of the files."""
+        return self.scheme if self.folded_from is None else self.folded_from
 
     @property
     def words(self) -> int:
@@ -53,15 +63,15 @@ def read_split(data: TaggingData, split: str, *, scheme: Scheme | None = None) -
     Args:
         data: The section `data` of the recipe.
         split: `train`, `valid` or `test`.
-        scheme: The scheme that train was found to have. Needed for the other splits when `data.scheme` is
-            `auto`: a scheme is told from train only.
+        scheme: The scheme that the files of train were found to have, `file_scheme` of that split. Needed for the
+            other splits when `data.scheme` is `auto`: a scheme is told from train only.
 
     Raises:
-        DataError: Missing files, lines that cannot be read, tags of another scheme, or, with
-            `on_violation: error`, tags that break the scheme.
+        DataError: Missing files, lines that cannot be read, tags of another scheme, tags that `data.fold` has no
+            label for, or, with `on_violation: error`, tags that break the scheme.
 
     Example:
-        >>> read_split(recipe.data, "valid", scheme=train.scheme).words  # doctest: +SKIP
+        >>> read_split(recipe.data, "valid", scheme=train.file_scheme).words  # doctest: +SKIP
         17602
     """
     root = Path(data.root)
@@ -72,15 +82,20 @@ def read_split(data: TaggingData, split: str, *, scheme: Scheme | None = None) -
     broken = [(sentence, violations(sentence.tags, known)) for sentence in result.sentences]
     if data.on_violation == "error":
         _refuse_violations(result, broken, known)
+    folding = None if data.fold is None else Folding.of(data.fold)
+    place = WordLines(result.skipped).place
     return TaggingSplit(
         name=split,
         files=files,
-        sentences=result.sentences,
-        scheme=known,
+        sentences=result.sentences
+        if folding is None
+        else fold_sentences(result.sentences, folding, scheme=known, split=split, place=place),
+        scheme=known if folding is None else folding.scheme_of(known),
         violations=sum(len(positions) for _, positions in broken),
         skipped=result.skipped,
         notes=result.notes,
         content_hash=content_hash(result.sentences),
+        folded_from=None if folding is None else known,
     )
 
 
@@ -112,19 +127,22 @@ def _settle_scheme(
 ) -> Scheme:
     if data.scheme != "auto":
         return data.scheme
-    if scheme is not None:
+    # Bare labels are never found: io is here the scheme of folded tags, which says nothing of the files.
+    if scheme is not None and scheme != "io":
         return scheme
     if split != "train":
-        raise ValueError(f"Expected the scheme found on train to read {split}: it is told from train only.")
+        raise ValueError(
+            f"Expected the scheme found on the files of train to read {split}: it is told from train only. "
+            f"Received {scheme!r}."
+        )
     return detect_scheme(sentence.tags for sentence in sentences)
 
 
 def _refuse_foreign_tags(result: ReadResult, scheme: Scheme) -> None:
-    prefixes = (*PREFIXES[scheme], "O")
-    dropped = _dropped_lines(result.skipped)
+    lines = WordLines(result.skipped)
     problems = [
         Problem(
-            _place(sentence, position, dropped),
+            lines.place(sentence, position),
             f"a tag that the scheme {scheme} does not have",
             received=f"{sentence.words[position]!r} tagged {tag!r}",
             allowed=f"O, or one of {', '.join(PREFIXES[scheme])} with '-' and a type",
@@ -132,7 +150,7 @@ def _refuse_foreign_tags(result: ReadResult, scheme: Scheme) -> None:
         )
         for sentence in result.sentences
         for position, tag in enumerate(sentence.tags)
-        if split_tag(tag)[0] not in prefixes
+        if not is_tag(tag, scheme)
     ]
     if problems:
         raise DataError(f"Tags that do not belong to the tag scheme {scheme}: {len(problems)}", problems)
@@ -141,10 +159,10 @@ def _refuse_foreign_tags(result: ReadResult, scheme: Scheme) -> None:
 def _refuse_violations(
     result: ReadResult, broken: Sequence[tuple[TaggedSentence, list[int]]], scheme: Scheme
 ) -> None:
-    dropped = _dropped_lines(result.skipped)
+    lines = WordLines(result.skipped)
     problems = [
         Problem(
-            _place(sentence, position, dropped),
+            lines.place(sentence, position),
             f"a tag that breaks the scheme {scheme}",
             received=f"{sentence.words[position]!r} tagged {sentence.tags[position]!r} "
             f"after {sentence.tags[position - 1] if position else 'the start of the sentence'!r}",
@@ -155,17 +173,3 @@ def _refuse_violations(
     ]
     if problems:
         raise DataError(f"Tags that break the tag scheme {scheme}: {len(problems)}", problems)
-
-
-def _dropped_lines(skipped: Sequence[Skipped]) -> set[tuple[str, int]]:
-    return {(skip.file, skip.line) for skip in skipped if skip.action == "dropped"}
-
-
-def _place(sentence: TaggedSentence, position: int, dropped: set[tuple[str, int]]) -> str:
-    """The file and line of a word; the lines of its sentence where comments stand in between."""
-    source = sentence.source
-    span = range(source.first_line, source.last_line + 1)
-    lines = [line for line in span if (source.file, line) not in dropped]
-    if len(lines) == len(sentence.words):
-        return f"{source.file}:{lines[position]}"
-    return f"{source.file}:{source.first_line}-{source.last_line}"

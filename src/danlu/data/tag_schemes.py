@@ -1,4 +1,7 @@
-"""Tag schemes for spans: IOB1, BIO2, BIOES and BMES, read as conlleval reads them, converted through spans.
+"""Tag schemes for spans: IOB1, BIO2, BIOES, BMES and IO, read as conlleval reads them, converted through spans.
+
+In the first four a tag is `O`, or a prefix and a type, such as `B-Tool`. In `io` it is `O`, or the bare name of a type,
+such as `Tool`: a span is a longest run of one name, so that two spans of one type that touch are one.
 
 Sources: Ramshaw and Marcus 1995 (IOB1), Tjong Kim Sang and Veenstra 1999 (the variants), and the script
 conlleval of the CoNLL-2000 and CoNLL-2003 shared tasks for the reading of tags that break their scheme.
@@ -22,6 +25,7 @@ PREFIXES: dict[Scheme, tuple[str, ...]] = {
     "bio2": ("B", "I"),
     "bioes": ("B", "I", "E", "S"),
     "bmes": ("B", "M", "E", "S"),
+    "io": (),
 }
 """The prefixes of each scheme, in the order in which labels are listed."""
 
@@ -51,23 +55,43 @@ class Transitions:
 
 
 @lru_cache(maxsize=4096)
-def is_tag(text: str) -> bool:
-    """Whether a text is `O`, or a prefix of some scheme and a type, such as `B-Tool`."""
+def is_tag(text: str, scheme: Scheme | None = None) -> bool:
+    """Whether a text is a tag.
+
+    Args:
+        text: The text.
+        scheme: The scheme that it must belong to: `io` knows any text but the empty one, the others `O` and their own
+            prefixes with a type, such as `B-Tool`. None: any scheme with prefixes.
+
+    Example:
+        >>> is_tag("Tool"), is_tag("Tool", "io"), is_tag("E-Tool"), is_tag("E-Tool", "bio2")
+        (False, True, True, False)
+    """
+    if scheme == "io":
+        return text != ""
     prefix, hyphen, type_ = text.partition("-")
-    return text == "O" or (prefix in _ALL_PREFIXES and bool(hyphen) and bool(type_))
+    known = _ALL_PREFIXES if scheme is None else PREFIXES[scheme]
+    return text == "O" or (prefix in known and bool(hyphen) and bool(type_))
 
 
 @lru_cache(maxsize=4096)
-def split_tag(tag: str) -> tuple[str, str]:
+def split_tag(tag: str, scheme: Scheme | None = None) -> tuple[str, str]:
     """Split a tag at its first hyphen into prefix and type; the type of `O` is empty.
 
+    Args:
+        tag: The tag.
+        scheme: `io` for bare names, which have no prefix to split off: they are inside tags, `I`, of the type that they
+            name. Any other scheme, or None: the prefix of any scheme will do.
+
     Raises:
-        DataError: The text is no tag of any scheme.
+        DataError: The text is no tag.
 
     Example:
-        >>> split_tag("B-Tool"), split_tag("I-foo-bar"), split_tag("O")
-        (('B', 'Tool'), ('I', 'foo-bar'), ('O', ''))
+        >>> split_tag("B-Tool"), split_tag("I-foo-bar"), split_tag("O"), split_tag("Tool", "io")
+        (('B', 'Tool'), ('I', 'foo-bar'), ('O', ''), ('I', 'Tool'))
     """
+    if scheme == "io" and tag:
+        return ("O", "") if tag == "O" else ("I", tag)
     if not is_tag(tag):
         raise DataError(
             f"Expected a tag: O, or one of {', '.join(_ALL_PREFIXES)} with '-' and a type. Received {tag!r}."
@@ -76,11 +100,25 @@ def split_tag(tag: str) -> tuple[str, str]:
     return prefix, type_
 
 
+def type_of(tag: str, scheme: Scheme) -> str:
+    """The type that a tag of a scheme names; empty for `O`.
+
+    Raises:
+        DataError: The text is no tag.
+
+    Example:
+        >>> type_of("B-Tool", "bio2"), type_of("Tool", "io"), type_of("O", "io")
+        ('Tool', 'Tool', '')
+    """
+    return split_tag(tag, scheme)[1]
+
+
 def spans_of(tags: Sequence[str], scheme: Scheme) -> list[Span]:
     """Find the spans of a sequence as conlleval does: a tag that does not continue a span opens one.
 
     A tag continues the span of the tag before it when the types are equal, its prefix is not B or S,
     and the prefix before is not E or S. A span that its scheme wants closed is closed where it stops.
+    In `io` a span is a longest run of one name.
 
     Raises:
         DataError: A prefix that the scheme does not have.
@@ -92,7 +130,7 @@ def spans_of(tags: Sequence[str], scheme: Scheme) -> list[Span]:
     spans: list[Span] = []
     start, before = 0, ("O", "")
     for position, tag in enumerate([*tags, "O"]):
-        parts = split_tag(tag)
+        parts = split_tag(tag, scheme)
         if parts[0] not in _KNOWN[scheme]:
             raise DataError(f"{tag!r} at position {position} is no tag of the scheme {scheme}.")
         if not _continues(before, parts):
@@ -104,10 +142,11 @@ def spans_of(tags: Sequence[str], scheme: Scheme) -> list[Span]:
 
 
 def tags_of(spans: Iterable[Span], length: int, scheme: Scheme) -> list[str]:
-    """Write spans as one tag a word.
+    """Write spans as one tag a word; in `io`, spans of one type that touch can no longer be told apart.
 
     Raises:
         ValueError: Spans that overlap, are empty, or leave the sequence.
+        DataError: A span of the type `O` in `io`, where this name is that of words outside spans.
 
     Example:
         >>> tags_of([Span(0, 3, "Tool"), Span(3, 4, "Tool")], 5, "bmes")
@@ -122,15 +161,16 @@ def tags_of(spans: Iterable[Span], length: int, scheme: Scheme) -> list[str]:
             )
         is_adjacent = span.start == before.end and span.type == before.type
         prefixes = _prefixes_of_span(span.end - span.start, scheme, is_adjacent=is_adjacent)
-        tags[span.start : span.end] = [f"{prefix}-{span.type}" for prefix in prefixes]
+        tags[span.start : span.end] = [_tag(prefix, span.type, scheme) for prefix in prefixes]
         before = span
     return tags
 
 
 def convert(tags: Sequence[str], source: Scheme, target: Scheme) -> list[str]:
-    """Rewrite tags in another scheme, without loss when they are valid in their own.
+    """Rewrite tags in another scheme, without loss when they are valid in their own and the target is not `io`.
 
-    Tags that break their scheme are read as `spans_of` reads them; the same scheme twice repairs them.
+    Tags that break their scheme are read as `spans_of` reads them; the same scheme twice repairs them. In `io`
+    adjacent spans of one type become one.
 
     Example:
         >>> convert(["I-Org", "B-Org", "O"], "iob1", "bioes")
@@ -140,7 +180,7 @@ def convert(tags: Sequence[str], source: Scheme, target: Scheme) -> list[str]:
 
 
 def violations(tags: Sequence[str], scheme: Scheme) -> list[int]:
-    """Find the positions whose tag may not stand there: after the tag before it, or as the last one.
+    """Find the positions whose tag may not stand there: after the tag before it, or as the last one; none in `io`.
 
     Example:
         >>> violations(["O", "I-Tool", "B-Tool"], "bio2"), violations(["B-Tool", "O"], "bioes")
@@ -149,7 +189,7 @@ def violations(tags: Sequence[str], scheme: Scheme) -> list[int]:
     found = []
     before = ("O", "")
     for position, tag in enumerate(tags):
-        parts = split_tag(tag)
+        parts = split_tag(tag, scheme)
         if not _may_follow(before, parts, scheme):
             found.append(position)
         before = parts
@@ -162,21 +202,25 @@ def violations(tags: Sequence[str], scheme: Scheme) -> list[int]:
 def labels_of(types: Iterable[str], scheme: Scheme) -> list[str]:
     """List every label that a scheme has for some types: O first, then each type with all its prefixes.
 
+    Raises:
+        DataError: The type `O` in `io`, where this name is that of words outside spans.
+
     Example:
-        >>> labels_of(["Org"], "bmes")
-        ['O', 'B-Org', 'M-Org', 'E-Org', 'S-Org']
+        >>> labels_of(["Org"], "bmes"), labels_of(["Org"], "io")
+        (['O', 'B-Org', 'M-Org', 'E-Org', 'S-Org'], ['O', 'Org'])
     """
-    return ["O", *(f"{prefix}-{type_}" for type_ in types for prefix in PREFIXES[scheme])]
+    prefixes = PREFIXES[scheme] or ("I",)
+    return ["O", *(_tag(prefix, type_, scheme) for type_ in types for prefix in prefixes)]
 
 
 def allowed_transitions(labels: Sequence[str], scheme: Scheme) -> Transitions:
-    """Tell which neighbours, first and last labels a scheme allows.
+    """Tell which neighbours, first and last labels a scheme allows; `io` allows all.
 
     Example:
         >>> allowed_transitions(["O", "B-Org", "I-Org"], "bio2").start
         [True, True, False]
     """
-    parts = [split_tag(label) for label in labels]
+    parts = [split_tag(label, scheme) for label in labels]
     return Transitions(
         start=[_may_follow(("O", ""), one, scheme) for one in parts],
         end=[_may_follow(one, ("O", ""), scheme) for one in parts],
@@ -185,7 +229,20 @@ def allowed_transitions(labels: Sequence[str], scheme: Scheme) -> Transitions:
 
 
 _ALL_PREFIXES = ("B", "I", "E", "S", "M")
-_KNOWN: dict[Scheme, frozenset[str]] = {scheme: frozenset((*PREFIXES[scheme], "O")) for scheme in SCHEMES}
+# The bare names of io count as inside tags: they are read, and follow each other, as those of iob1 do without any B.
+_KNOWN: dict[Scheme, frozenset[str]] = {
+    scheme: frozenset((*(PREFIXES[scheme] or ("I",)), "O")) for scheme in SCHEMES
+}
+
+
+def _tag(prefix: str, type_: str, scheme: Scheme) -> str:
+    if scheme != "io":
+        return f"{prefix}-{type_}"
+    if type_ == "O":
+        raise DataError(
+            "The scheme io has no tag for the type 'O': this name is that of words outside spans."
+        )
+    return type_
 
 
 def _continues(before: tuple[str, str], parts: tuple[str, str]) -> bool:
@@ -196,6 +253,8 @@ def _may_follow(before: tuple[str, str], parts: tuple[str, str], scheme: Scheme)
     """Whether one tag may follow another; the edges of a sequence count as O."""
     if parts[0] not in _KNOWN[scheme]:
         return False
+    if scheme == "io":
+        return True
     if scheme == "iob1":
         return parts[0] != "B" or before[1] == parts[1]
     if scheme == "bio2":
@@ -207,6 +266,8 @@ def _may_follow(before: tuple[str, str], parts: tuple[str, str], scheme: Scheme)
 
 
 def _prefixes_of_span(length: int, scheme: Scheme, *, is_adjacent: bool) -> list[str]:
+    if scheme == "io":
+        return ["I"] * length
     if scheme == "iob1":
         return ["B" if is_adjacent else "I"] + ["I"] * (length - 1)
     if scheme == "bio2":

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from danlu.data.held_out import drawable_count, hold_out_places
 from danlu.data.labelled_text import LabelledText, TextsRead
 from danlu.data.missing_files import nearest_name, shortened
-from danlu.data.text_draw import count_of, draw_texts
+from danlu.data.text_draw import draw_texts
 from danlu.errors import DataError, Problem
-from danlu.recipe.text_data import Draw, FromFiles, FromTrain
+from danlu.recipe.split_source import FromTrain
+from danlu.recipe.text_data import Draw, FromFiles
 
 
 def choose(read: TextsRead, part: FromFiles, draw: Draw, *, split: str) -> TextsRead:
@@ -28,7 +30,7 @@ def choose(read: TextsRead, part: FromFiles, draw: Draw, *, split: str) -> Texts
         return _at(read, _taken(read.texts, part.take, split), "were taken by their places")
     if part.size is not None:
         total = len(read.texts)
-        places = _drawn(read.texts, _count(part.size, total, split, most=total), draw, split)
+        places = _drawn(read.texts, drawable_count(part.size, total, split, most=total), draw, split)
         return _at(read, places, f"were drawn by {draw.by} with the seed {draw.seed}")
     return read
 
@@ -50,23 +52,27 @@ def hold_out(train: TextsRead, parts: Mapping[str, FromTrain], draw: Draw) -> di
     Raises:
         DataError: Nothing would be left of train, or a split would be empty.
     """
-    total = len(train.texts)
+    sizes = {split: part.size for split, part in parts.items()}
+
+    def drawn(left: Sequence[int], size: int, split: str) -> list[int]:
+        texts = [train.texts[place] for place in left]
+        return [left[place] for place in _drawn(texts, size, draw, split)]
+
+    places = hold_out_places(len(train.texts), sizes, drawn)
     splits: dict[str, TextsRead] = {}
-    left = train
+    left = len(train.texts)
     for split in ("test", "valid"):
-        if split in parts:
-            size = _count(parts[split].size, total, split, most=len(left.texts) - 1)
-            drawn = _drawn(left.texts, size, draw, split)
-            kept = sorted(set(range(len(left.texts))) - set(drawn))
-            if not kept:
-                raise DataError(
-                    f"Nothing is left of train when {split} is drawn by group",
-                    [Problem(f"data.{split}.size", "the groups are too large for it", str(size))],
-                )
+        if split in places:
+            held = places[split]
             how = f"of data.train were drawn by {draw.by} with the seed {draw.seed} for {split}"
-            splits[split] = _at(TextsRead(left.texts, train.files), drawn, how)
-            left = replace(left, texts=[left.texts[place] for place in kept])
-    return {"train": left, **splits}
+            splits[split] = TextsRead(
+                [train.texts[place] for place in held],
+                train.files,
+                notes=[f"{len(held)} of {left} texts {how}"],
+            )
+            left -= len(held)
+    kept = replace(train, texts=[train.texts[place] for place in places["train"]])
+    return {"train": kept, **splits}
 
 
 def _at(read: TextsRead, places: Sequence[int], how: str) -> TextsRead:
@@ -114,18 +120,6 @@ def _beyond(span: Sequence[int], total: int, where: str, held: str) -> Problem |
 def _no_class(name: str, classes: Sequence[str], where: str) -> Problem:
     allowed = f"its classes are {shortened(classes)}" if classes else "it has no texts"
     return Problem(where, f"no text has the class {name!r}", allowed=allowed, fix=nearest_name(name, classes))
-
-
-def _count(size: float, total: int, split: str, *, most: int) -> int:
-    count = count_of(size, total)
-    if 1 <= count <= most:
-        return count
-    meaning = f"{size}" if isinstance(size, int) else f"{size}, which is {count} of {total} texts"
-    what = "the size is less than one text" if count < 1 else "there are fewer texts than that"
-    raise DataError(
-        f"data.{split}.size cannot be drawn",
-        [Problem(f"data.{split}.size", what, meaning, f"1 to {most} of the texts" if most > 0 else None)],
-    )
 
 
 def _drawn(texts: Sequence[LabelledText], size: int, draw: Draw, split: str) -> list[int]:

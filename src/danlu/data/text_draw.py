@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from danlu.data.labelled_text import LabelledText
 
 Key = TypeVar("Key", bound=Hashable)
+Item = TypeVar("Item")
 
 DrawBy = Literal["class", "group", "text"]
 
@@ -64,6 +65,16 @@ def draw_texts(texts: Sequence[LabelledText], size: int, *, by: DrawBy, seed: st
     return sorted(drawn)
 
 
+def draw_by_chance(items: Sequence[Item], size: int, *, seed: str) -> list[Item]:
+    """Draw some items by plain chance, in an order of chance; the draw depends on the order of the items.
+
+    Example:
+        >>> sorted(draw_by_chance(range(5), 5, seed="1"))
+        [0, 1, 2, 3, 4]
+    """
+    return _shuffled(items, f"{seed}/")[:size]
+
+
 def largest_remainders(counts: Mapping[str, int], size: int) -> dict[str, int]:
     """Share out a size in proportion to counts, in whole numbers (Hamilton's method): each is within one of its share.
 
@@ -101,7 +112,7 @@ def _members(ordered: Sequence[int], key: Callable[[int], Key]) -> dict[Key, lis
     return members
 
 
-def _shuffled(items: Iterable[Key], seed: str) -> list[Key]:
+def _shuffled(items: Iterable[Item], seed: str) -> list[Item]:
     order = list(items)
     random.Random(seed).shuffle(order)  # noqa: S311 - not for cryptography
     return order

@@ -26,7 +26,8 @@ from danlu.data.text_separation import (
 )
 from danlu.errors import DataError, Problem
 from danlu.recipe.plugins import reader_of
-from danlu.recipe.text_data import FromFiles, FromTrain, TextData
+from danlu.recipe.split_source import FromTrain
+from danlu.recipe.text_data import FromFiles, TextData
 
 SPLITS = ("train", "valid", "test")
 

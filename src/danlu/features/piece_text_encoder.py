@@ -16,6 +16,7 @@ from danlu.features.cleaning import clean
 from danlu.features.length_limit import CutCounts, cut_row, limit_of, window_room, window_rows
 from danlu.features.piece_tokenizer import PieceTokenizer
 from danlu.features.pretrained import longest_input, pretrained_config
+from danlu.features.special_pieces import padding_piece
 from danlu.features.text_batch import EncodedText, Ids, Padding
 from danlu.files import write_json_atomically
 from danlu.recipe.text_data import Cleaning
@@ -95,7 +96,7 @@ class PieceTextEncoder:
         return cls(
             classes=sorted_classes(classes),
             tokenizer=tokenizer,
-            pad=_pad(config, tokenizer),
+            pad=padding_piece(config, tokenizer),
             cleaning=clean,
             length=length,
             max_length=limit,
@@ -185,20 +186,10 @@ class PieceTextEncoder:
 
 
 _LENGTH: TypeAdapter[PieceLength] = TypeAdapter(PieceLength)
-_PADDING_PIECES = ("[PAD]", "<pad>", "<|endoftext|>")
 
 
 def _cleaned(texts: Sequence[str], cleaning: Cleaning) -> Iterator[str]:
     return (clean(text, cleaning) for text in texts)
-
-
-def _pad(config: Mapping[str, Any], tokenizer: PieceTokenizer) -> int:
-    """The number of padding: what the encoder says, or else the piece that is named so, or else 0: it is masked."""
-    stated = config.get("pad_token_id")
-    if isinstance(stated, int) and 0 <= stated < tokenizer.size:
-        return stated
-    named = (tokenizer.id(piece) for piece in _PADDING_PIECES)
-    return next((number for number in named if number is not None), 0)
 
 
 def _limit(

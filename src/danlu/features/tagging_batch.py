@@ -1,63 +1,56 @@
-"""Sequences put together as tensors: padded at the end, with an explicit mask, each spelling once."""
+"""What every batch of a tagger has, whether its model reads words or pieces, and the batches of a plan."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
 
 import torch
 from torch import Tensor
 
-from danlu.data.vocabulary import PAD
-from danlu.features.tagging_encoder import EncodedSequence
+if TYPE_CHECKING:
+    from danlu.features.tagging_encoder import EncodedSequence, TaggingEncoder
 
 
-@dataclass(frozen=True)
-class TaggingBatch:
-    """A batch of tagging sequences.
+class TaggingBatch(Protocol):
+    """A batch of sequences of words."""
 
-    Args:
-        words: Word ids (batch, time), `PAD` after the end of each row.
-        mask: True on real words (batch, time), a prefix of each row.
-        labels: Label ids (batch, time), 0 after the end of each row; None where gold is unknown.
-        spellings: Character ids of each distinct spelling of the batch (forms, letters); None without characters.
-        spelling_of: Row of `spellings` for each word (batch, time), 0 after the end of each row.
-        indices: Position of each row's sequence in its split.
-    """
+    @property
+    def mask(self) -> Tensor:
+        """True on words, (batch, words), a prefix of each row."""
 
-    words: Tensor
-    mask: Tensor
-    labels: Tensor | None
-    spellings: Tensor | None
-    spelling_of: Tensor | None
-    indices: list[int]
+    @property
+    def labels(self) -> Tensor | None:
+        """Label ids, (batch, words), 0 after the end of each row; None where gold is unknown."""
+
+    @property
+    def indices(self) -> list[int]:
+        """Position of each row's sequence in its split."""
 
     @property
     def word_count(self) -> int:
         """Real words of the batch, padding not counted."""
-        return int(self.mask.sum())
 
-    def to(self, device: torch.device) -> TaggingBatch:
+    def to(self, device: torch.device) -> Self:
         """The same batch with its tensors on `device`."""
-        return TaggingBatch(
-            words=self.words.to(device),
-            mask=self.mask.to(device),
-            labels=None if self.labels is None else self.labels.to(device),
-            spellings=None if self.spellings is None else self.spellings.to(device),
-            spelling_of=None if self.spelling_of is None else self.spelling_of.to(device),
-            indices=self.indices,
-        )
 
 
 class PlannedBatches:
     """The batches of a plan, each put together when it is asked for, so that one is in memory at a time.
 
     Args:
+        encoder: What puts sequences together.
         sequences: The sequences of a split.
         plan: The positions of each batch's sequences.
     """
 
-    def __init__(self, sequences: Sequence[EncodedSequence], plan: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self,
+        encoder: TaggingEncoder,
+        sequences: Sequence[EncodedSequence],
+        plan: Sequence[Sequence[int]],
+    ) -> None:
+        self._encoder = encoder
         self._sequences = sequences
         self._plan = plan
 
@@ -65,37 +58,4 @@ class PlannedBatches:
         return len(self._plan)
 
     def __getitem__(self, number: int) -> TaggingBatch:
-        return make_batch(self._sequences, self._plan[number])
-
-
-def make_batch(sequences: Sequence[EncodedSequence], indices: Sequence[int]) -> TaggingBatch:
-    """Put the sequences at `indices` together, in that order."""
-    rows = [sequences[index] for index in indices]
-    lengths = torch.tensor([len(row.words) for row in rows])
-    time = int(lengths.max())
-    spellings, spelling_of = _spellings(rows, time)
-    gold = [row.labels for row in rows if row.labels is not None]
-    return TaggingBatch(
-        words=_padded([row.words for row in rows], time, PAD),  # (batch, time)
-        mask=torch.arange(time).unsqueeze(0) < lengths.unsqueeze(1),  # (batch, time)
-        labels=_padded(gold, time, 0) if len(gold) == len(rows) else None,
-        spellings=spellings,
-        spelling_of=spelling_of,
-        indices=list(indices),
-    )
-
-
-def _padded(rows: Sequence[Sequence[int]], width: int, value: int) -> Tensor:
-    return torch.tensor([[*row, *[value] * (width - len(row))] for row in rows])
-
-
-def _spellings(rows: Sequence[EncodedSequence], time: int) -> tuple[Tensor | None, Tensor | None]:
-    """Each distinct spelling once: frequent words make up most of a text, their characters need reading only once."""
-    row_of: dict[tuple[int, ...], int] = {}
-    positions: list[list[int]] = []
-    for row in rows:
-        if row.spellings is None:
-            return None, None
-        positions.append([row_of.setdefault(spelling, len(row_of)) for spelling in row.spellings])
-    letters = max(map(len, row_of))
-    return _padded(list(row_of), letters, PAD), _padded(positions, time, 0)  # (forms, letters), (batch, time)
+        return self._encoder.batch(self._sequences, self._plan[number])

@@ -7,24 +7,27 @@ Gal and Ghahramani 2016 (variational dropout).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-import torch
 from torch import Tensor, nn
 
-from danlu.data.tag_schemes import Transitions, allowed_transitions
-from danlu.features.tagging_batch import TaggingBatch
-from danlu.models.character_cnn import CharacterCNN
-from danlu.models.character_lstm import CharacterLSTM
-from danlu.models.class_weights import class_weights
+from danlu.features.word_tagging_batch import WordTaggingBatch
+from danlu.models.characters_of_recipe import build_characters
 from danlu.models.crf_head import CRFHead
 from danlu.models.family import Decoded, Loss
-from danlu.models.lstm_encoder import LSTMEncoder
+from danlu.models.recurrent_encoder import RecurrentEncoder
 from danlu.models.softmax_head import SoftmaxHead
+from danlu.models.tagging_head_of_recipe import build_tagging_head
 from danlu.models.variational_dropout import sequence_dropout
-from danlu.models.word_embedding import FrozenWordEmbedding, TrainedWordEmbedding, WordIndex
+from danlu.models.word_embedding import WordIndex
 from danlu.models.word_embedding_of_recipe import build_word_embedding
+from danlu.models.word_representation import (
+    Characters,
+    WordEmbedding,
+    represent_words,
+    representation_size,
+)
 from danlu.recipe.families import bilstm_crf as recipe
+from danlu.recipe.families.word_representation import NoWordEmbedding
 from danlu.recipe.tagging_data import Scheme
 
 
@@ -43,9 +46,9 @@ class BilstmCrf(nn.Module):
     def __init__(
         self,
         *,
-        word_embedding: WordIndex | FrozenWordEmbedding | TrainedWordEmbedding,
-        characters: CharacterCNN | CharacterLSTM | None,
-        encoder: LSTMEncoder,
+        word_embedding: WordEmbedding,
+        characters: Characters | None,
+        encoder: RecurrentEncoder,
         head: SoftmaxHead | CRFHead,
         input_dropout: nn.Module,
         output_dropout: nn.Module,
@@ -58,16 +61,14 @@ class BilstmCrf(nn.Module):
         self.output_dropout = output_dropout
         self.head = head
 
-    def forward(self, batch: TaggingBatch) -> Tensor:
+    def forward(self, batch: WordTaggingBatch) -> Tensor:
         """Score each label of each word, (batch, time, labels)."""
-        words = self.word_embedding(batch.words)  # (batch, time, features)
-        if self.characters is not None:
-            words = torch.cat((words, self._spelled(batch)), dim=2)  # (batch, time, features + characters)
+        words = represent_words(batch, self.word_embedding, self.characters)  # (batch, time, features)
         states = self.encoder(self.input_dropout(words), batch.mask)  # (batch, time, 2 * hidden)
         scores: Tensor = self.head(self.output_dropout(states))  # (batch, time, labels)
         return scores
 
-    def loss(self, output: Tensor, batch: TaggingBatch) -> Loss:
+    def loss(self, output: Tensor, batch: WordTaggingBatch) -> Loss:
         """Compare the scores with the batch's gold labels.
 
         Raises:
@@ -77,18 +78,9 @@ class BilstmCrf(nn.Module):
             raise ValueError("Expected a batch with gold labels. Received one without.")
         return self.head.loss(output, batch.labels, batch.mask)
 
-    def decode(self, output: Tensor, batch: TaggingBatch, *, probabilities: bool = False) -> Decoded:
+    def decode(self, output: Tensor, batch: WordTaggingBatch, *, probabilities: bool = False) -> Decoded:
         """Choose labels by the scores; on request with the probability of each chosen label."""
         return self.head.decode(output, batch.mask, probabilities=probabilities)
-
-    def _spelled(self, batch: TaggingBatch) -> Tensor:
-        """The character vector of each word, (batch, time, size): each distinct spelling is read once."""
-        if self.characters is None or batch.spellings is None or batch.spelling_of is None:
-            raise ValueError(
-                "Expected a batch with spellings, as the model reads characters. Received one without."
-            )
-        forms: Tensor = self.characters(batch.spellings)  # (forms, size)
-        return forms[batch.spelling_of]  # (batch, time, size)
 
 
 def build_bilstm_crf(
@@ -102,6 +94,7 @@ def build_bilstm_crf(
     word_vectors: Tensor | None = None,
     label_counts: Mapping[str, int] | None = None,
     word_counts: Sequence[int] | None = None,
+    **_: object,
 ) -> BilstmCrf:
     """Build the model that a recipe's section `model` describes; torch's random state gives the weights.
 
@@ -121,10 +114,10 @@ def build_bilstm_crf(
         ValueError: Vectors of another shape, or balanced class weights without counts.
     """
     word_embedding = _word_embedding(options.word_embedding, words, word_vectors, word_counts)
-    character_part = _characters(options.characters, characters)
+    character_part = build_characters(options.characters, characters)
     dropout = options.dropout
-    encoder = LSTMEncoder(
-        word_embedding.size + (character_part.size if character_part else 0),
+    encoder = RecurrentEncoder(
+        representation_size(word_embedding, character_part),
         options.encoder.hidden,
         layers=options.encoder.layers,
         dropout_between=dropout.between or 0.0,
@@ -134,8 +127,13 @@ def build_bilstm_crf(
         word_embedding=word_embedding,
         characters=character_part,
         encoder=encoder,
-        head=_head(
-            options, labels, _constraints(options.head, labels, scheme, open_ended=open_ended), label_counts
+        head=build_tagging_head(
+            options.head,
+            encoder.size,
+            labels,
+            scheme=scheme,
+            open_ended=open_ended,
+            label_counts=label_counts,
         ),
         input_dropout=sequence_dropout(dropout.input, variational=dropout.variational),
         output_dropout=sequence_dropout(dropout.output, variational=dropout.variational),
@@ -144,41 +142,7 @@ def build_bilstm_crf(
 
 def _word_embedding(
     options: recipe.WordEmbedding, words: int, vectors: Tensor | None, counts: Sequence[int] | None
-) -> WordIndex | FrozenWordEmbedding | TrainedWordEmbedding:
-    if isinstance(options, recipe.NoWordEmbedding):
+) -> WordEmbedding:
+    if isinstance(options, NoWordEmbedding):
         return WordIndex()
     return build_word_embedding(options, words, vectors=vectors, counts=counts)
-
-
-def _characters(options: recipe.Characters | None, characters: int) -> CharacterCNN | CharacterLSTM | None:
-    if options is None:
-        return None
-    if isinstance(options, recipe.CharacterCNN):
-        return CharacterCNN(characters, dim=options.dim, filters=options.filters, widths=options.widths)
-    return CharacterLSTM(characters, dim=options.dim, hidden=options.hidden)
-
-
-def _constraints(
-    options: recipe.Head, labels: Sequence[str], scheme: Scheme, *, open_ended: bool
-) -> Transitions | None:
-    """The steps that the scheme allows; sequences that may cut a span can begin and end with any label."""
-    if isinstance(options, recipe.SoftmaxHead) or not options.constraints:
-        return None
-    allowed = allowed_transitions(labels, scheme)
-    if open_ended:
-        anywhere = [True] * len(labels)
-        return replace(allowed, start=anywhere, end=anywhere)
-    return allowed
-
-
-def _head(
-    options: recipe.BilstmCrfOptions,
-    labels: Sequence[str],
-    allowed: Transitions | None,
-    counts: Mapping[str, int] | None,
-) -> SoftmaxHead | CRFHead:
-    size, head = 2 * options.encoder.hidden, options.head
-    if isinstance(head, recipe.CRFHead):
-        return CRFHead(size, len(labels), allowed=allowed)
-    weights = None if head.class_weights is None else class_weights(head.class_weights, labels, counts=counts)
-    return SoftmaxHead(size, len(labels), class_weights=weights, label_smoothing=head.label_smoothing)

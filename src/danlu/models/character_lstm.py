@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from danlu.data.vocabulary import PAD
 from danlu.models.character_embedding import character_embedding
-from danlu.models.lstm_encoder import LSTMEncoder
+from danlu.models.recurrent_encoder import RecurrentEncoder
 
 
 class CharacterLSTM(nn.Module):
@@ -31,7 +31,7 @@ class CharacterLSTM(nn.Module):
         self.size = 2 * hidden
         self.hidden = hidden
         self.embedding = character_embedding(characters, dim)
-        self.bilstm = LSTMEncoder(dim, hidden)
+        self.bilstm = RecurrentEncoder(dim, hidden)
 
     def forward(self, spellings: Tensor) -> Tensor:
         """Read character ids, (forms, letters), padded at the end: vectors, (forms, 2 * hidden)."""

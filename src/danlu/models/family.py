@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from torch import Tensor
 
 from danlu.features.tagging_batch import TaggingBatch
 from danlu.features.text_batch import TextBatch
+
+
+class LossPart(NamedTuple):
+    """One of the losses that a loss is made of, as of a model with several heads.
+
+    Args:
+        name: Its name in the history, such as `keyword`.
+        weight: Its weight; the mean of the whole is the weighted sum of the means of its parts.
+        total: Sum of the losses of all its items, a scalar.
+        items: What `total` is a sum over.
+    """
+
+    name: str
+    weight: float
+    total: Tensor
+    items: int | Tensor
 
 
 class Loss(NamedTuple):
@@ -17,10 +35,12 @@ class Loss(NamedTuple):
         total: Sum of the losses of all items, a scalar.
         items: What `total` is a sum over: sentences for a CRF; words, or the sum of their class weights, for
             a softmax.
+        parts: The losses that it is made of; empty where it is one.
     """
 
     total: Tensor
     items: int | Tensor
+    parts: tuple[LossPart, ...] = ()
 
     @property
     def mean(self) -> Tensor:
@@ -34,10 +54,12 @@ class Decoded(NamedTuple):
     Args:
         labels: One label id a word, for each sequence.
         probabilities: Probability of each predicted label; empty where it was not asked for.
+        beside: What the other heads predict, by their names: one class id a word for each sequence, or one a sequence.
     """
 
     labels: list[list[int]]
     probabilities: list[list[float]]
+    beside: Mapping[str, Sequence[Any]] = MappingProxyType({})
 
 
 class TaggerModule(Protocol):

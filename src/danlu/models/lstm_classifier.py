@@ -17,7 +17,7 @@ from danlu.models.class_weights import class_weights
 from danlu.models.classification_head import ClassificationHead
 from danlu.models.family import Loss
 from danlu.models.fixed_length import at_fixed_length
-from danlu.models.lstm_encoder import LSTMEncoder
+from danlu.models.recurrent_encoder import RecurrentEncoder
 from danlu.models.text_pooling import (
     AttentionPooling,
     LastPooling,
@@ -49,7 +49,7 @@ class LstmClassifier(nn.Module):
         self,
         *,
         word_embedding: FrozenWordEmbedding | TrainedWordEmbedding,
-        encoder: LSTMEncoder,
+        encoder: RecurrentEncoder,
         pooling: WordPooling,
         head: ClassificationHead,
         input_dropout: nn.Module,
@@ -114,7 +114,7 @@ def build_lstm_classifier(
     word_embedding = build_word_embedding(
         options.word_embedding, words, vectors=word_vectors, counts=word_counts
     )
-    encoder = LSTMEncoder(
+    encoder = RecurrentEncoder(
         word_embedding.size,
         lstm.hidden,
         layers=lstm.layers,

@@ -10,7 +10,7 @@ reads the state, b for biases, s for the logistic function and * element by elem
     c = f * c + i * g                  memory
     h = o * tanh(c)                    state
 
-The same W, U and b serve every word and every sequence. `LSTMEncoder` stacks such layers and reads in both
+The same W, U and b serve every word and every sequence. `RecurrentEncoder` stacks such layers and reads in both
 directions; this file is one layer that reads from left to right.
 """
 

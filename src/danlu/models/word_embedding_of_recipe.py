@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from danlu.models.word_embedding import FrozenWordEmbedding, TrainedWordEmbedding
-from danlu.recipe.families import bilstm_crf as recipe
+from danlu.recipe.families import word_representation as recipe
 
 
 def build_word_embedding(

@@ -1,4 +1,4 @@
-"""Rules on the data of a tagging recipe: files in two splits, a file named twice, documents that nothing marks."""
+"""Rules on the data of a tagging recipe: files in two splits or named twice, unmarked documents, bare labels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
-from danlu.recipe.tagging_data import DocumentWindow, FileNames, TaggingData
+from danlu.recipe.tagging_data import DocumentWindow, FileNames, TaggingData, keeps_prefixes
 
 
 def _test_stands_apart(recipe: Recipe) -> Iterator[Objection]:
@@ -57,6 +57,33 @@ def _documents_are_marked(recipe: Recipe) -> Iterator[Objection]:
         )
 
 
+def _there_are_prefixes_to_keep(recipe: Recipe) -> Iterator[Objection]:
+    data = recipe.data
+    if not isinstance(data, TaggingData) or data.scheme != "io" or data.fold is None:
+        return
+    if keeps_prefixes(data.fold):
+        kept = next(target for target in data.fold if target.startswith("*-"))
+        yield Objection(
+            ("data", "fold"),
+            "keeps the prefixes of tags, and with data.scheme: io they have none",
+            repr(kept),
+            "O, and names without '*-'",
+            f"write {kept.removeprefix('*-')}, or correct data.scheme",
+        )
+
+
+def _a_scheme_can_be_broken(recipe: Recipe) -> Iterator[Objection]:
+    data = recipe.data
+    if isinstance(data, TaggingData) and data.scheme == "io" and data.on_violation == "error":
+        yield Objection(
+            ("data", "on_violation"),
+            "has no effect with data.scheme: io: bare labels may stand in any order",
+            "'error'",
+            "'repair'",
+            "remove it, or correct data.scheme",
+        )
+
+
 def _counts(names: FileNames | None) -> Counter[str]:
     listed = [names] if isinstance(names, str) else names or []
     return Counter(posixpath.normpath(name) for name in listed)
@@ -81,5 +108,15 @@ DATA_RULES = (
         reads=("data.window.unit", "data.reader.format", "data.reader.docstart"),
         reason="Without marks between documents no sentence belongs to one.",
         find=_documents_are_marked,
+    ),
+    Rule(
+        reads=("data.scheme", "data.fold"),
+        reason="A prefix that no tag has cannot be kept.",
+        find=_there_are_prefixes_to_keep,
+    ),
+    Rule(
+        reads=("data.scheme", "data.on_violation"),
+        reason="No order of bare labels breaks a scheme.",
+        find=_a_scheme_can_be_broken,
     ),
 )

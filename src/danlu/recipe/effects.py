@@ -13,9 +13,13 @@ from pydantic import ValidationError
 from danlu.recipe.data_rules import DATA_RULES
 from danlu.recipe.default_tags import completed
 from danlu.recipe.families.bilstm_crf_rules import BILSTM_CRF_RULES
+from danlu.recipe.families.joint_rnn_rules import JOINT_RNN_RULES
 from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
+from danlu.recipe.families.tagging_head_rules import TAGGING_HEAD_RULES
 from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
 from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
+from danlu.recipe.families.transformer_tagger_rules import TRANSFORMER_TAGGER_RULES
+from danlu.recipe.joint_data_rules import JOINT_DATA_RULES
 from danlu.recipe.key_path import KeyPath, PlainSection, has_prefix, has_value, parse_dotted, value_at
 from danlu.recipe.plugins import families, readers
 from danlu.recipe.problems import Objection, objections_to
@@ -28,8 +32,12 @@ from danlu.recipe.train_rules import TRAIN_RULES
 RULES: tuple[Rule, ...] = (
     *TASK_RULES,
     *DATA_RULES,
+    *JOINT_DATA_RULES,
     *TEXT_DATA_RULES,
     *BILSTM_CRF_RULES,
+    *TRANSFORMER_TAGGER_RULES,
+    *TAGGING_HEAD_RULES,
+    *JOINT_RNN_RULES,
     *LSTM_CLASSIFIER_RULES,
     *TRANSFORMER_CLASSIFIER_RULES,
     *TEXT_HEAD_RULES,
@@ -101,7 +109,7 @@ def _stand_ins(data: PlainSection) -> dict[KeyPath, str]:
         ("data", "reader", "format"): next(
             (one.name for one in readers().values() if one.task == task), "none"
         ),
-        ("model", "family"): next((one.name for one in families().values() if one.task == task), "none"),
+        ("model", "family"): next((one.name for one in families().values() if task in one.tasks), "none"),
         **_stand_in_source(data),
     }
 
@@ -118,8 +126,9 @@ def _task(data: PlainSection) -> str:
         return str(value_at(data, ("data", "task")))
     reader = readers().get(_text_at(data, ("data", "reader", "format")))
     family = families().get(_text_at(data, ("model", "family")))
-    named = reader or family
-    return "tagging" if named is None else named.task
+    if reader is not None:
+        return reader.task
+    return "tagging" if family is None else family.tasks[0]
 
 
 def _text_at(data: PlainSection, path: KeyPath) -> str:

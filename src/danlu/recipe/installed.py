@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar, cast
 from pydantic import Field, create_model
 
 from danlu.recipe import plugins
+from danlu.recipe.joint_data import JointData
 from danlu.recipe.schema import Recipe
 from danlu.recipe.section import Section
 from danlu.recipe.tagging_data import TaggingData
@@ -21,7 +22,11 @@ from danlu.recipe.text_data import TextData
 
 Base = TypeVar("Base", bound=Section)
 
-DATA_OF_TASK: Mapping[str, type[Section]] = {"tagging": TaggingData, "text-classification": TextData}
+DATA_OF_TASK: Mapping[str, type[Section]] = {
+    "tagging": TaggingData,
+    "joint-tagging": JointData,
+    "text-classification": TextData,
+}
 """The section `data` of each task."""
 
 

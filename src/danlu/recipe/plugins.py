@@ -25,7 +25,7 @@ class Family:
 
     Args:
         name: The value of `model.family`.
-        task: What it predicts, such as `tagging`.
+        tasks: What it can be trained for, such as `tagging`; most families are for one task.
         options: The section that `model` must match; it has a field `family` that is a `Literal` of the name.
         builder: `module:function` of the function that makes the `nn.Module`; imported only when a model is built.
         reads: `words` (a vocabulary fitted on train) or `pieces` (the tokenizer of a pretrained encoder, which
@@ -35,7 +35,7 @@ class Family:
     """
 
     name: str
-    task: str
+    tasks: tuple[str, ...]
     options: type[Section]
     builder: str
     reads: Literal["words", "pieces"] = "words"
@@ -57,8 +57,8 @@ class Reader:
         name: The value of `data.reader.format`.
         task: What its examples are for, such as `tagging`.
         options: The section that `data.reader` must match; its field `format` is a `Literal` of the name.
-        read: Turns files into examples: `read(paths, options, root=…)`, which gives a `ReadResult` for tagging and, for
-            text classification, a list of `TextsRead`, one a path.
+        read: Turns files into examples: `read(paths, options, root=…)`, which gives a `ReadResult` for tagging and
+            joint tagging and, for text classification, a list of `TextsRead`, one a path.
     """
 
     name: str

@@ -22,6 +22,10 @@ SLICES_OF_TASK = {
         "seen": "sentences whose words stand, word for word, in train",
         "unseen": "sentences whose words do not stand, word for word, in train",
     },
+    "joint-tagging": {
+        "seen": "texts all of whose phrases are phrases of training texts",
+        "unseen": "texts with a phrase that no training text has",
+    },
     "text-classification": {
         "seen": "texts that stand, word for word, in train",
         "unseen": "texts that do not stand, word for word, in train",
@@ -41,6 +45,15 @@ SCORES_OF_TASK = {
         "span.micro_precision": "share of the predicted spans that are right",
         "span.micro_recall": "share of the gold spans that are predicted",
     },
+    "joint-tagging": {
+        "phrase.f1": "F1 of phrases: the distinct ones of each text, right when all their words are",
+        "phrase.precision": "share of the predicted phrases that are right",
+        "phrase.recall": "share of the gold phrases that are predicted, those that cannot be labelled included",
+        "phrase.text_accuracy": "share of texts whose predicted phrases are the gold ones, all and no other",
+        "keyword.f1": "F1 of words that belong to a phrase; of a model with a head for it, by that head",
+        "keyword.precision": "share of the predicted keywords that are keywords",
+        "keyword.recall": "share of the gold keywords that are predicted",
+    },
     "text-classification": {
         "accuracy": "share of texts with the right class",
         "balanced_accuracy": "mean recall of the classes in gold; also called unweighted accuracy",
@@ -58,7 +71,11 @@ SCORES_OF_TASK = {
 """The scores of each task without the loss and without slices, and what each measures."""
 
 
-SELECTED_BY_DEFAULT = {"tagging": "span.micro_f1", "text-classification": "macro_f1"}
+SELECTED_BY_DEFAULT = {
+    "tagging": "span.micro_f1",
+    "joint-tagging": "phrase.f1",
+    "text-classification": "macro_f1",
+}
 """The score that chooses the best epoch where `train.select` is left out."""
 
 

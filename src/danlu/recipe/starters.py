@@ -1,8 +1,7 @@
 """Starter recipes: complete, commented YAML for the person who will edit it, one a family; and those of the demos.
 
-The families `bilstm-crf`, `lstm-classifier` and `transformer-classifier` have one each; `demo-tagging` and
-`demo-sentiment` are what `danlu demo` trains. A family of another package brings its starter in a folder `starters`
-beside the module of its options.
+Each family that danlu brings has one; `demo-tagging`, `demo-sentiment` and `demo-keyphrase` are what `danlu demo`
+trains. A family of another package brings its starter in a folder `starters` beside the module of its options.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def starter_text(family: str) -> str:
 
 
 def starter_path(name: str) -> Path:
-    """The file of a recipe that an installed package brings: a family's starter, `demo-tagging` or `demo-sentiment`.
+    """The file of a recipe that an installed package brings: a family's starter, or that of a demo.
 
     Raises:
         RecipeError: No package brings a recipe of this name.

@@ -13,11 +13,11 @@ from danlu.recipe.schema import Recipe
 def _family_is_for_the_task(recipe: Recipe) -> Iterator[Objection]:
     name, task = str(getattr(recipe.model, "family", "")), str(getattr(recipe.data, "task", ""))
     family = families().get(name)
-    if family is not None and family.task != task:
-        others = [other.name for other in families().values() if other.task == task]
+    if family is not None and task not in family.tasks:
+        others = [other.name for other in families().values() if task in other.tasks]
         yield Objection(
             ("model", "family"),
-            f"is for {family.task}, and the reader of data.reader.format gives examples for {task}",
+            f"is for {' and '.join(family.tasks)}, and the reader of data.reader.format gives examples for {task}",
             repr(name),
             ", ".join(others),
             "choose another family, or the reader of your files",

@@ -8,10 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from danlu.recipe.section import Section
+from danlu.recipe.split_source import FromTrain, Size, named_alone
 from danlu.recipe.tagging_data import FileNames
-
-Size = Annotated[int, Field(ge=1)] | Annotated[float, Field(gt=0, lt=1)]
-"""A count of texts, or a share of them."""
 
 IndexRange = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=2, max_length=2)]
 """The first index, and the one after the last, counted from 0."""
@@ -45,20 +43,8 @@ class FromFiles(Section):
         return self
 
 
-class FromTrain(Section):
-    """Texts drawn out of `data.train` by `data.draw`; train keeps the rest."""
-
-    source: Literal["train"]
-    size: Size = Field(description="How many texts (a whole number), or which share of them (below 1).")
-
-
-def _named_alone(value: object) -> object:
-    """Files named alone, as in `train: reviews.csv`, are all texts of these files."""
-    return {"source": "files", "files": value} if isinstance(value, str | list) else value
-
-
-_FilesAlone = BeforeValidator(_named_alone, json_schema_input_type=FileNames | FromFiles)
-_FilesOrTrainAlone = BeforeValidator(_named_alone, json_schema_input_type=FileNames | FromFiles | FromTrain)
+_FilesAlone = BeforeValidator(named_alone, json_schema_input_type=FileNames | FromFiles)
+_FilesOrTrainAlone = BeforeValidator(named_alone, json_schema_input_type=FileNames | FromFiles | FromTrain)
 
 Part = Annotated[FromFiles | FromTrain, Field(discriminator="source")]
 """Where the texts of a split come from."""

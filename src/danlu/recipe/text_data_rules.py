@@ -10,7 +10,8 @@ from itertools import combinations
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
-from danlu.recipe.text_data import Draw, FromFiles, FromTrain, TextData
+from danlu.recipe.split_source import FromTrain
+from danlu.recipe.text_data import Draw, FromFiles, TextData
 
 _SPLITS = ("train", "valid", "test")
 

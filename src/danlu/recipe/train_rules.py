@@ -21,7 +21,7 @@ def _select_is_a_score(recipe: Recipe) -> Iterator[Objection]:
     family = families().get(getattr(recipe.model, "family", ""))
     # A family of another task than the data's has a rule of its own, and the default score is that of the data.
     task = getattr(recipe.data, "task", None)
-    names = selectable_scores(family.task) if family is not None and family.task == task else ()
+    names = selectable_scores(str(task)) if family is not None and task in family.tasks else ()
     select = recipe.train.select
     if names and select not in names:
         match = nearest(select, names)

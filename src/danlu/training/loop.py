@@ -16,10 +16,11 @@ from typing import Any, Protocol
 import psutil
 import torch
 from accelerate import Accelerator
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from danlu.errors import TrainingError
+from danlu.models.family import Loss
 from danlu.training.l2_penalty import Penalty
 
 CURE = "Try a smaller train.optimizer.lr or train.clip_norm; the record keeps every finished epoch."
@@ -72,6 +73,8 @@ class EpochResult:
     Args:
         epoch: The epoch, from 1.
         train_loss: Mean loss over all training items of the epoch, while the weights moved; without the penalty.
+            Of a loss with parts the weighted sum of their means.
+        train_losses: Mean of each part of the loss over the part's own items, by name; empty where it is one.
         l2_penalty: Mean L2 penalty over the epoch's steps; None where the recipe has none.
         valid: `loss` and every score of the validation split after the epoch; None where undefined.
         learning_rates: Learning rate of each named group of parameters at the epoch's last step.
@@ -83,6 +86,7 @@ class EpochResult:
 
     epoch: int
     train_loss: float
+    train_losses: Mapping[str, float]
     l2_penalty: float | None
     valid: Mapping[str, float | None]
     learning_rates: Mapping[str, float]
@@ -144,7 +148,7 @@ def train_epochs(
             for number in numbers:
                 batch = batches[number].to(accelerator.device)
                 loss = model.loss(trained(batch), batch)  # type: ignore[operator]
-                value = totals.add(float(loss.total.detach()), float(loss.items), batch.word_count)
+                value = totals.add(loss, batch.word_count)
                 done = BatchDone(epoch, number + 1, len(batches), value)
                 _refuse_non_finite("loss", value, done, batch, describe)
                 accelerator.backward(loss.total / loss.items / len(numbers))
@@ -162,7 +166,8 @@ def train_epochs(
         valid = _finite_loss(validate(), epoch)
         yield EpochResult(
             epoch=epoch,
-            train_loss=totals.loss / totals.items,
+            train_loss=totals.mean(),
+            train_losses=totals.means(),
             l2_penalty=_mean(totals.penalties),
             valid=valid,
             learning_rates={str(group["name"]): float(group["lr"]) for group in optimizer.param_groups},
@@ -174,21 +179,50 @@ def train_epochs(
 
 
 @dataclass
+class _Sum:
+    """One loss over an epoch."""
+
+    weight: float
+    total: float = 0.0
+    items: float = 0.0
+
+    def add(self, total: Tensor, items: float | Tensor) -> float:
+        """Take a batch in and return its mean loss."""
+        batch_total, batch_items = float(total.detach()), float(items)
+        self.total += batch_total
+        self.items += batch_items
+        return batch_total / batch_items
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.items
+
+
+@dataclass
 class _Totals:
     """Sums over an epoch."""
 
-    loss: float = 0.0
-    items: float = 0.0
+    loss: _Sum = field(default_factory=lambda: _Sum(1.0))
+    parts: dict[str, _Sum] = field(default_factory=dict)
     words: int = 0
     penalties: list[float] = field(default_factory=list)
     gradient_norms: list[float] = field(default_factory=list)
 
-    def add(self, loss: float, items: float, words: int) -> float:
+    def add(self, loss: Loss, words: int) -> float:
         """Take a batch in and return its mean loss."""
-        self.loss += loss
-        self.items += items
         self.words += words
-        return loss / items
+        for part in loss.parts:
+            self.parts.setdefault(part.name, _Sum(part.weight)).add(part.total, part.items)
+        return self.loss.add(loss.total, loss.items)
+
+    def mean(self) -> float:
+        """The mean loss; parts may count different items, so that only their own means add up."""
+        if not self.parts:
+            return self.loss.mean
+        return sum(part.weight * part.mean for part in self.parts.values())
+
+    def means(self) -> dict[str, float]:
+        return {name: part.mean for name, part in self.parts.items()}
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from danlu.data.example import ReadResult, Source
 from danlu.data.readers.conll import READER, ConllOptions, read_conll
 from danlu.data.scheme_detection import detect_scheme
-from danlu.data.tag_schemes import SCHEMES, convert, spans_of, violations
+from danlu.data.tag_schemes import PREFIXES, SCHEMES, convert, spans_of, violations
 from danlu.errors import DataError
 from danlu.recipe.plugins import readers
 from danlu.recipe.tagging_data import Scheme
@@ -220,7 +220,8 @@ def test_what_is_written_is_read(
         ({"columns": ["word", "tag", ""]}, "at least 1 character"),
         ({"encoding": "utf-88"}, "must be a text encoding"),
         ({"encoding": "rot13"}, "must be a text encoding"),
-        ({"tags": ["Tool"]}, "'Tool' is none"),
+        ({"tags": ["O", "B-Tool", "Tool"]}, "'Tool' has no prefix, 'B-Tool' has one"),
+        ({"tags": "all"}, "'any'"),
         ({"comment": ""}, "at least 1 character"),
         ({"comment": "#", "docstart": "#"}, "comment would have no effect"),
         (
@@ -251,8 +252,32 @@ def convert_there_and_back(result: ReadResult, source: Scheme) -> bool:
     return all(
         convert(convert(tags, source, target), target, source) == tags
         for target in SCHEMES
+        if PREFIXES[target]
         for tags in repaired
     )
+
+
+POS = b"The DT\nteam NN\n\nranO\nran VBD\n. .\n"
+
+
+@pytest.mark.parametrize("tags", ["any", ["DT", "NN", "VBD", "."]])
+def test_bare_labels_are_read_where_they_are_declared(tmp_path: Path, tags: str | list[str]) -> None:
+    result = read(tmp_path, POS, tags=tags, on_malformed="drop")
+    assert [sentence.tags for sentence in result.sentences] == [("DT", "NN"), ("VBD", ".")]
+    assert [(skip.line, skip.reason) for skip in result.skipped] == [(4, "a word without a tag")]
+
+
+def test_a_declared_bare_label_alone_is_a_tag_without_a_word(tmp_path: Path) -> None:
+    result = read(tmp_path, b"The DT\nNN\nO\n", tags=["DT", "NN"], on_malformed="take-last-field")
+    assert [skip.reason for skip in result.skipped] == ["a tag without a word"] * 2
+
+
+def test_bare_labels_are_refused_where_they_are_not_declared(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"'NN' is no known tag") as caught:
+        read(tmp_path, b"team NN\n")
+    assert "bare labels with data.reader.tags: any" in str(caught.value)
+    with pytest.raises(DataError, match=r"'NN' is no known tag"):
+        read(tmp_path, b"The DT\nteam NN\n", tags=["DT"])
 
 
 def read_dnrti(real_data: Path, split: str, **options: object) -> ReadResult:

@@ -43,7 +43,7 @@ def read_conll(paths: Sequence[Path], options: ConllOptions, *, root: Path) -> R
     line_format = LineFormat(
         columns=tuple(options.columns),
         separator=options.separator,
-        tags=None if options.tags is None else frozenset(options.tags),
+        tags=frozenset(options.tags) if isinstance(options.tags, list) else options.tags,
     )
     result = ReadResult([])
     problems: list[Problem] = []

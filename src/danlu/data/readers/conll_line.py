@@ -28,7 +28,7 @@ class LineFormat:
     Args:
         columns: Names of the columns from the left; `word` and `tag` are read.
         separator: What stands between columns.
-        tags: The tags that may occur besides O; None: every tag of every scheme.
+        tags: The tags that may occur besides O; None: every tag of every scheme with prefixes; `any`: every text.
 
     Example:
         >>> line_format = LineFormat(("word", "tag"), "whitespace", None)
@@ -38,7 +38,7 @@ class LineFormat:
 
     columns: tuple[str, ...]
     separator: Separator
-    tags: frozenset[str] | None
+    tags: frozenset[str] | Literal["any"] | None
 
     @property
     def word(self) -> int:
@@ -59,7 +59,7 @@ class LineFormat:
         declared = len(self.columns)
         if len(fields) != declared:
             return Fault(
-                _count_reason(fields, declared),
+                self._count_reason(fields, declared),
                 f"the line has {len(fields)} where {declared} are declared",
                 f"{declared} fields: {', '.join(self.columns)}",
             )
@@ -69,19 +69,30 @@ class LineFormat:
         """Take the first field, without control characters, as word and the last one as tag."""
         word = "".join(character for character in fields[0] if not _is_control(character))
         if len(fields) < 2 or not word:
-            reason = _count_reason(fields[:1], 2) if len(fields) < 2 else "a tag without a word"
+            reason = self._count_reason(fields[:1], 2) if len(fields) < 2 else "a tag without a word"
             return Fault(reason, "no word and tag", "a word and a tag")
         return self._find_tag_fault(fields[-1]) or (word, fields[-1])
 
     def _find_tag_fault(self, tag: str) -> Fault | None:
-        if tag == "O" or (is_tag(tag) if self.tags is None else tag in self.tags):
+        if self.tags == "any" or self._is_known(tag):
             return None
         allowed = (
-            "O, or B-, I-, E-, S- or M- and a type"
+            "O, or B-, I-, E-, S- or M- and a type; bare labels with data.reader.tags: any"
             if self.tags is None
             else ", ".join(["O", *sorted(self.tags)])
         )
         return Fault("unknown tag", f"{tag!r} is no known tag", allowed)
+
+    def _is_known(self, tag: str) -> bool:
+        return tag == "O" or (tag in self.tags if isinstance(self.tags, frozenset) else is_tag(tag))
+
+    def _count_reason(self, fields: list[str], declared: int) -> str:
+        if len(fields) > declared:
+            return "too many fields"
+        if len(fields) == 1:
+            is_alone = is_tag(fields[0]) or self._is_known(fields[0])
+            return "a tag without a word" if is_alone else "a word without a tag"
+        return "too few fields"
 
 
 def split_fields(line: str, separator: Separator) -> list[str]:
@@ -101,14 +112,6 @@ def split_fields(line: str, separator: Separator) -> list[str]:
 
 
 _BLANKS = re.compile("[ \t]+")
-
-
-def _count_reason(fields: list[str], declared: int) -> str:
-    if len(fields) > declared:
-        return "too many fields"
-    if len(fields) == 1:
-        return "a tag without a word" if is_tag(fields[0]) else "a word without a tag"
-    return "too few fields"
 
 
 def _find_word_fault(word: str) -> Fault | None:

@@ -44,8 +44,10 @@ class ConllOptions(Section):
         "line, drop the line, or take its first field as word and its last as tag. Whatever is dropped or "
         "mended is recorded.",
     )
-    tags: list[Text] | None = Field(
-        None, description="Tags that may occur besides O; null: any type after B-, I-, E-, S- or M-."
+    tags: Literal["any"] | list[Text] | None = Field(
+        None,
+        description="Tags that may occur besides O; null: any type after B-, I-, E-, S- or M-. Bare labels (with "
+        "data.scheme: io), such as NN, are listed here, or `any` takes whatever stands in the column.",
     )
     compat: Literal["flush-on-blank-only"] | None = Field(
         None,
@@ -62,10 +64,14 @@ class ConllOptions(Section):
 
     @field_validator("tags")
     @classmethod
-    def _check_tags(cls, tags: list[str] | None) -> list[str] | None:
-        strange = [tag for tag in tags or [] if not is_tag(tag)]
-        if strange:
-            raise ValueError(f"must hold tags such as B-Tool; {strange[0]!r} is none")
+    def _check_tags(cls, tags: str | list[str] | None) -> str | list[str] | None:
+        listed = [tag for tag in tags if tag != "O"] if isinstance(tags, list) else []
+        bare = [tag for tag in listed if not is_tag(tag)]
+        if bare and len(bare) < len(listed):
+            tag = next(tag for tag in listed if is_tag(tag))
+            raise ValueError(
+                f"must hold tags such as B-Tool, or bare labels alone; {bare[0]!r} has no prefix, {tag!r} has one"
+            )
         return tags
 
     @model_validator(mode="after")

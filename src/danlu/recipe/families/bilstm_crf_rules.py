@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from danlu.recipe.families.bilstm_crf import BilstmCrfOptions, SoftmaxHead
-from danlu.recipe.families.shared_objections import to_dropout_between_one_layer, to_weights_of_one
+from danlu.recipe.families.bilstm_crf import BilstmCrfOptions
+from danlu.recipe.families.shared_objections import to_dropout_between_one_layer
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
@@ -33,12 +33,6 @@ def _variational_needs_dropout(recipe: Recipe) -> Iterator[Objection]:
         )
 
 
-def _weights_differ(recipe: Recipe) -> Iterator[Objection]:
-    head = getattr(recipe.model, "head", None)
-    if isinstance(head, SoftmaxHead):
-        yield from to_weights_of_one(head.class_weights, of="label")
-
-
 BILSTM_CRF_RULES = (
     Rule(
         reads=("model.family", "model.dropout.between", "model.encoder.layers"),
@@ -49,10 +43,5 @@ BILSTM_CRF_RULES = (
         reads=("model.family", "model.dropout.variational", *_DROPPED),
         reason="A mask for all positions needs units to drop.",
         find=_variational_needs_dropout,
-    ),
-    Rule(
-        reads=("model.family", "model.head.kind", "model.head.class_weights"),
-        reason="Weights of 1 are the loss without weights.",
-        find=_weights_differ,
     ),
 )

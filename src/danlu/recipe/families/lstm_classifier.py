@@ -10,14 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from danlu.recipe.families.bilstm_crf import (
-    ClassWeights,
-    FrozenWordEmbedding,
-    Share,
-    Size,
-    TrainedWordEmbedding,
-)
+from danlu.recipe.families.option_types import ClassWeights, Share, Size
 from danlu.recipe.families.text_pooling import MaxPooling, WordPooling
+from danlu.recipe.families.word_representation import FrozenWordEmbedding, TrainedWordEmbedding
 from danlu.recipe.plugins import Family
 from danlu.recipe.section import Section
 from danlu.recipe.text_sections import CutLength, Segmentation, WordsAndPunctuation
@@ -89,7 +84,7 @@ class LstmClassifierOptions(Section):
 
 FAMILY = Family(
     name="lstm-classifier",
-    task="text-classification",
+    tasks=("text-classification",),
     options=LstmClassifierOptions,
     builder="danlu.models.lstm_classifier:build_lstm_classifier",
     parts=("word_embedding", "encoder", "pooling", "head"),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from danlu.recipe.families.bilstm_crf import ClassWeights, Share, Size
+from danlu.recipe.families.option_types import ClassWeights, Share, Size
 from danlu.recipe.families.text_pooling import MeanPooling, PiecePooling
 from danlu.recipe.plugins import Family
 from danlu.recipe.section import Section
@@ -62,7 +62,7 @@ class TransformerClassifierOptions(Section):
 
 FAMILY = Family(
     name="transformer-classifier",
-    task="text-classification",
+    tasks=("text-classification",),
     options=TransformerClassifierOptions,
     builder="danlu.models.transformer_classifier:build_transformer_classifier",
     reads="pieces",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from danlu.recipe.families.transformer_classifier import TransformerClassifierOptions
+from danlu.recipe.families.transformer_classifier import PretrainedEncoder, TransformerClassifierOptions
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
 from danlu.recipe.text_sections import WindowedLength
 
 
-def _dropout_needs_trained_layers(recipe: Recipe) -> Iterator[Objection]:
-    model = recipe.model
-    if not isinstance(model, TransformerClassifierOptions) or model.encoder.frozen_layers != "all":
+def to_dropout_of_frozen_layers(encoder: PretrainedEncoder) -> Iterator[Objection]:
+    """Object to dropout inside an encoder of which nothing is trained."""
+    if encoder.frozen_layers != "all":
         return
     for key in ("hidden_dropout", "attention_dropout"):
-        share = getattr(model.encoder, key)
+        share = getattr(encoder, key)
         if share is not None:
             yield Objection(
                 ("model", "encoder", key),
@@ -25,6 +25,11 @@ def _dropout_needs_trained_layers(recipe: Recipe) -> Iterator[Objection]:
                 "null",
                 "remove it, or freeze fewer layers",
             )
+
+
+def _dropout_needs_trained_layers(recipe: Recipe) -> Iterator[Objection]:
+    if isinstance(recipe.model, TransformerClassifierOptions):
+        yield from to_dropout_of_frozen_layers(recipe.model.encoder)
 
 
 def _windows_are_several(recipe: Recipe) -> Iterator[Objection]:

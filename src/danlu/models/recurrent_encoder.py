@@ -1,8 +1,8 @@
-"""LSTM layers over padded sequences, in one direction or in two (Hochreiter and Schmidhuber 1997; Schuster and
-Paliwal 1997).
+"""Recurrent layers over padded sequences, in one direction or in two (Elman 1990; Hochreiter and Schmidhuber 1997;
+Cho et al. 2014; Schuster and Paliwal 1997).
 
 Each layer reads the words once from left to right and, with two directions, once from right to left, reversed by
-length. That gives what `nn.LSTM` gives on packed sequences, and keeps the fast path for dense ones.
+length. That gives what torch's layers give on packed sequences, and keeps the fast path for dense ones.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from danlu.models.reference_lstm import ReferenceLSTM
 from danlu.models.time_reversal import reversal_index, reverse_in_time
 from danlu.models.variational_dropout import sequence_dropout
 
-Cell = Literal["lstm", "reference"]
+Cell = Literal["rnn", "gru", "lstm", "reference"]
 
 
-class LSTMEncoder(nn.Module):
+class RecurrentEncoder(nn.Module):
     """Read sequences; with two directions, the states of both stand side by side.
 
     Args:
@@ -27,12 +27,13 @@ class LSTMEncoder(nn.Module):
         hidden: Features of each direction's state.
         layers: Layers, each reading the states of the one before, in both directions where there are two.
         bidirectional: Whether words are read from right to left too.
-        cell: `lstm` is torch's kernel; `reference` the same from its equations.
+        cell: `rnn` is Elman's with tanh; `gru` and `lstm` are torch's kernels; `reference` is the LSTM from its
+            equations.
         dropout_between: Share of states dropped between layers in training.
         variational: One dropout mask for all positions of a sequence.
 
     Example:
-        >>> encoder = LSTMEncoder(input_size=4, hidden=3, layers=2)
+        >>> encoder = RecurrentEncoder(input_size=4, hidden=3, layers=2)
         >>> mask = torch.tensor([[True, True], [True, False]])
         >>> encoder(torch.zeros(2, 2, 4), mask).shape
         torch.Size([2, 2, 6])
@@ -52,13 +53,13 @@ class LSTMEncoder(nn.Module):
         super().__init__()
         self.size = 2 * hidden if bidirectional else hidden
         sizes = [input_size] + [self.size] * (layers - 1)
-        self.forward_lstms = nn.ModuleList(_layer(cell, size, hidden) for size in sizes)
-        self.backward_lstms = nn.ModuleList(
+        self.forward_layers = nn.ModuleList(_layer(cell, size, hidden) for size in sizes)
+        self.backward_layers = nn.ModuleList(
             _layer(cell, size, hidden) for size in (sizes if bidirectional else ())
         )
         self.between = sequence_dropout(dropout_between, variational=variational)
-        for lstm in (*self.forward_lstms, *self.backward_lstms):
-            _initialise(lstm)
+        for layer in (*self.forward_layers, *self.backward_layers):
+            _initialise(layer, cell)
 
     def forward(self, words: Tensor, mask: Tensor) -> Tensor:
         """Read sequences of words.
@@ -73,36 +74,46 @@ class LSTMEncoder(nn.Module):
         index = reversal_index(mask.sum(dim=1), mask.shape[1])  # (batch, time)
         padding = ~mask.unsqueeze(2)  # (batch, time, 1)
         states = words
-        for layer, forward_lstm in enumerate(self.forward_lstms):
-            if layer > 0:
+        for number, forward_layer in enumerate(self.forward_layers):
+            if number > 0:
                 states = self.between(states)
-            read, _ = forward_lstm(states)  # (batch, time, hidden)
-            if self.backward_lstms:
+            read, _ = forward_layer(states)  # (batch, time, hidden)
+            if self.backward_layers:
                 # Reversed by length: the last word comes first, and padding stays behind the words.
-                future, _ = self.backward_lstms[layer](
-                    reverse_in_time(states, index)
-                )  # (batch, time, hidden)
+                reversed_states = reverse_in_time(states, index)  # (batch, time, features)
+                future, _ = self.backward_layers[number](reversed_states)  # (batch, time, hidden)
                 read = torch.cat((read, reverse_in_time(future, index)), dim=2)  # (batch, time, 2 * hidden)
             states = read.masked_fill(padding, 0.0)
         return states
 
 
+_GATES: dict[Cell, int] = {"rnn": 1, "gru": 3, "lstm": 4, "reference": 4}
+"""Matrices that torch keeps one below the other in one weight."""
+
+_FORGET = 1
+"""Where the forget gate of an LSTM stands among them: input, forget, candidate, output."""
+
+
 def _layer(cell: Cell, input_size: int, hidden: int) -> nn.Module:
-    return (
-        ReferenceLSTM(input_size, hidden)
-        if cell == "reference"
-        else nn.LSTM(input_size, hidden, batch_first=True)
-    )
+    match cell:
+        case "rnn":
+            return nn.RNN(input_size, hidden, batch_first=True)
+        case "gru":
+            return nn.GRU(input_size, hidden, batch_first=True)
+        case "lstm":
+            return nn.LSTM(input_size, hidden, batch_first=True)
+        case "reference":
+            return ReferenceLSTM(input_size, hidden)
 
 
-def _initialise(lstm: nn.Module) -> None:
+def _initialise(layer: nn.Module, cell: Cell) -> None:
     """Begin with weights that neither swell nor fade.
 
-    Recurrent weights are orthogonal (Saxe et al. 2014), input weights uniform (Glorot and Bengio 2010), and
-    forget gates are open (Jozefowicz et al. 2015).
+    Recurrent weights are orthogonal (Saxe et al. 2014), input weights uniform (Glorot and Bengio 2010), each gate's by
+    itself, and an LSTM's forget gates are open (Jozefowicz et al. 2015).
     """
-    for name, parameter in lstm.named_parameters():
-        gates = parameter.data.chunk(4)  # input, forget, cell, output: the order that torch keeps
+    for name, parameter in layer.named_parameters():
+        gates = parameter.data.chunk(_GATES[cell])
         if name.startswith("weight_hh"):
             for gate in gates:
                 nn.init.orthogonal_(gate)
@@ -111,5 +122,5 @@ def _initialise(lstm: nn.Module) -> None:
                 nn.init.xavier_uniform_(gate)
         else:
             nn.init.zeros_(parameter)
-            if name.startswith("bias_ih"):  # torch adds both biases; one of them opens the gate
-                nn.init.ones_(gates[1])
+            if name.startswith("bias_ih") and cell in ("lstm", "reference"):
+                nn.init.ones_(gates[_FORGET])  # torch adds both biases; one of them opens the gate

@@ -3,11 +3,10 @@ from __future__ import annotations
 import torch
 
 from danlu.data.vocabulary import PAD
-from danlu.features.tagging_batch import make_batch
-from danlu.features.tagging_encoder import EncodedSequence
+from danlu.features.word_tagging_batch import EncodedWords, make_batch
 
-LONG = EncodedSequence([5, 6, 5], [1, 0, 2], [(2, 3), (4,), (2, 3)])
-SHORT = EncodedSequence([7], [0], [(4,)])
+LONG = EncodedWords([5, 6, 5], [1, 0, 2], [(2, 3), (4,), (2, 3)])
+SHORT = EncodedWords([7], [0], [(4,)])
 
 
 def test_rows_are_padded_at_the_end_under_a_mask():
@@ -26,7 +25,7 @@ def test_each_spelling_is_read_once():
 
 
 def test_without_gold_or_characters_there_are_none():
-    batch = make_batch([EncodedSequence([5], None, None)], [0])
+    batch = make_batch([EncodedWords([5], None, None)], [0])
     assert batch.labels is None
     assert batch.spellings is None
     assert batch.spelling_of is None
