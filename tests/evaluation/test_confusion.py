@@ -98,3 +98,11 @@ def test_the_class_matrix_has_every_class_and_is_scikit_learns(drawn: list[tuple
 def test_texts_and_predictions_must_be_as_many() -> None:
     with pytest.raises(DataError, match="Expected predictions for 1 texts"):
         class_confusion(["good"], [], ["bad", "good"])
+
+
+def test_bare_labels_are_told_apart_by_word_and_by_run() -> None:
+    gold, predicted = [["Tool", "Tool", "O", "Group"]], [["Tool", "Tool", "Tool", "Tool"]]
+    assert label_confusion(gold, predicted).counts == ((0, 0, 1), (0, 0, 1), (0, 0, 2))
+    types = type_confusion(gold, predicted, "io")
+    assert types.columns == ("Group", "Tool", "missed")
+    assert types.counts == ((0, 0, 1), (0, 0, 1), (0, 1, 0))

@@ -112,3 +112,12 @@ def test_any_input_gives_whole_spans_and_the_same_errors_again(
 def test_probabilities_and_flags_must_fit(given_too_few: dict[str, list[object]]) -> None:
     with pytest.raises(DataError, match="Expected one"):
         instructive_errors([sentence("Ember", "B-Tool")], [["O"]], "bio2", **given_too_few)
+
+
+def test_errors_of_bare_labels_are_told_by_their_runs() -> None:
+    given_sentence = sentence("Gilded Wren struck", "Group Group O")
+    (error,) = instructive_errors([given_sentence], [["Group", "O", "O"]], "io")
+    assert (error.kind, error.focus_start, error.focus_end) == ("boundary", 0, 2)
+    assert error.explanation == (
+        "Gold has “Gilded Wren” as Group, the model has “Gilded” as Group, which ends 1 word too early."
+    )

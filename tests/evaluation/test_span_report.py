@@ -84,3 +84,16 @@ def test_a_split_without_spans_has_no_scores_but_reasons() -> None:
     assert table.averages["micro avg"].reasons["f1"] == "neither in gold nor predicted"
     assert "micro avg" in table.as_text()
     assert json.loads(json.dumps(table.as_json()))["averages"]["macro avg"]["f1"] is None
+
+
+def test_bare_labels_are_scored_as_the_spans_of_their_runs() -> None:
+    gold, predicted = ["Tool", "Tool", "Group", "O", "Tool"], ["Tool", "Tool", "Tool", "O", "Tool"]
+    table = span_report([gold], [predicted], "io")
+    as_spans = span_report(
+        [["B-Tool", "I-Tool", "B-Group", "O", "B-Tool"]],
+        [["B-Tool", "I-Tool", "I-Tool", "O", "B-Tool"]],
+        "bio2",
+    )
+    assert table.rows == as_spans.rows
+    assert [(row.name, row.support) for row in table.rows] == [("Group", 1), ("Tool", 2)]
+    assert table.convention["tags"] == "io, a span is a longest run of one label"

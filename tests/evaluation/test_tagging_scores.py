@@ -99,3 +99,12 @@ def test_an_empty_slice_has_a_reason_for_every_name() -> None:
 def test_flags_that_do_not_fit_are_refused() -> None:
     with pytest.raises(DataError, match=r"one seen flag for each of 1 sentences\. Received 2"):
         tagging_scores([["O"]], [["O"]], "bio2", [True, False])
+
+
+def test_bare_labels_are_scored_by_word_and_by_run() -> None:
+    gold, predicted = [["Tool", "Tool", "O", "Group"]], [["Tool", "Tool", "Tool", "Group"]]
+    values = tagging_scores(gold, predicted, "io").values
+    assert values["token.accuracy"] == 0.75
+    assert values["token.micro_f1_entities"] == pytest.approx(6 / 7)
+    assert values["span.micro_f1"] == 0.5
+    assert all(value is not None for value in values.values())

@@ -8,6 +8,7 @@ import pytest
 
 from danlu.record.page import write_page
 from made_up_class_record import make_class_record
+from made_up_joint_record import make_joint_record
 from made_up_record import make_record
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -22,7 +23,10 @@ QUIET = [
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[make_record, make_class_record], ids=["tagging", "text-classification"])
+@pytest.fixture(
+    params=[make_record, make_joint_record, make_class_record],
+    ids=["tagging", "joint-tagging", "text-classification"],
+)
 def opened(request, tmp_path):
     """A record's page in a browser, with what it asked for and what its script complained of."""
     sync_api = pytest.importorskip("playwright.sync_api")

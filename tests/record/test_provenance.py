@@ -17,8 +17,8 @@ from danlu.record.provenance import (
 )
 
 KEYS = [
-    "danlu", "python", "packages", "machine", "git", "command", "seeds", "data", "fitted_on", "vocabulary",
-    "vectors", "overlap", "threads", "device", "precision", "fast_matmul",
+    "danlu", "danlu_sha256", "packages", "python", "machine", "git", "command", "seeds", "data", "fitted_on",
+    "vocabulary", "vectors", "overlap", "threads", "device", "precision", "fast_matmul",
 ]  # fmt: skip
 
 

@@ -9,28 +9,15 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from danlu.data.example import TaggedSentence
-from danlu.data.joined_words import join_words
 from danlu.data.tag_schemes import Span, spans_of
 from danlu.errors import DataError
 from danlu.evaluation.counts import check_same_length
+from danlu.evaluation.shown_spans import ShownSpan, shown_window, spans_within
 from danlu.evaluation.span_errors import Kind, SpanError, explain, span_errors
 from danlu.recipe.tagging_data import Scheme
 
-CONTEXT = 8
-"""Words shown on either side of an error."""
-
 NEAR_CERTAIN = 0.99
 """From this probability on, a mistake may well be the annotators': the explanation says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSpan:
-    """A span among the shown words; `start` and `end` count from the first of them."""
-
-    start: int
-    end: int
-    type: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +129,8 @@ class _Candidate:
     def shown(self) -> InstructiveError:
         start, end = self.error.focus
         words = self.sentence.words
-        first, last = _window(start, end, len(words), [*self.spans[0], *self.spans[1]])
-        gold, predicted = (_within(spans, words, first, last) for spans in self.spans)
+        first, last = shown_window(start, end, len(words), [*self.spans[0], *self.spans[1]])
+        gold, predicted = (spans_within(spans, words, first, last) for spans in self.spans)
         return InstructiveError(
             kind=self.error.kind,
             sentence=self.number,
@@ -183,23 +170,6 @@ def _pick(candidates: list[_Candidate], limit: int) -> list[_Candidate]:
         types[best.error.type] += 1
         left = [one for one in left if one.number != best.number and one.lesson != best.lesson]
     return picked
-
-
-def _window(start: int, end: int, length: int, spans: list[Span]) -> tuple[int, int]:
-    first, last = max(0, start - CONTEXT), min(length, end + CONTEXT)
-    # Widened until no span is cut, for a widened window may cut another one.
-    while cut := [span for span in spans if span.start < first < span.end or span.start < last < span.end]:
-        first = min(first, *(span.start for span in cut))
-        last = max(last, *(span.end for span in cut))
-    return first, last
-
-
-def _within(spans: list[Span], words: tuple[str, ...], first: int, last: int) -> tuple[ShownSpan, ...]:
-    return tuple(
-        ShownSpan(span.start - first, span.end - first, span.type, join_words(words[span.start : span.end]))
-        for span in spans
-        if first <= span.start and span.end <= last
-    )
 
 
 def _check_given(

@@ -50,7 +50,7 @@ class ScoreTable:
     Args:
         convention: What was counted and how, by aspect, in words.
         rows: One row a label, class or type, in the order of the table.
-        averages: The rows `micro avg`, `macro avg` and `weighted avg`.
+        averages: The rows `micro avg`, `macro avg` and `weighted avg`; those of them that say something.
         accuracy: Share of words or texts with the right label; None for spans, and where there is none.
         shows_accuracy: Whether the text shows accuracy in place of the micro average, which it then equals.
 
@@ -97,6 +97,7 @@ class ScoreTable:
     def footnotes(self) -> list[str]:
         """What the text shows as 0 although it is undefined, in words; empty where nothing is."""
         notes = []
+        counted = " and counted as 0 in averages" if "macro avg" in self.averages else ""
         for reason, scores in (
             (NEVER_PREDICTED, "precision"),
             (NEVER_IN_GOLD, "recall"),
@@ -104,7 +105,7 @@ class ScoreTable:
         ):
             names = [row.name for row in self.rows if reason in row.reasons.values()]
             if names:
-                shown = f"{scores} shown as 0 and counted as 0 in averages, but undefined"
+                shown = f"{scores} shown as 0{counted}, but undefined"
                 notes.append(f"{len(names)} {reason}, {shown}: {', '.join(names)}")
         return notes
 

@@ -2,7 +2,7 @@
 
 A span is right when its first word, its last word and its type are. Tags are read as conlleval reads them
 (Tjong Kim Sang and Buchholz 2000): an inside tag without a matching predecessor opens a span. On valid tags
-this equals seqeval.
+this equals seqeval. In the scheme `io` a span is a longest run of one label.
 """
 
 from __future__ import annotations
@@ -38,9 +38,14 @@ def span_report(gold: Tags, predicted: Tags, scheme: Scheme) -> ScoreTable:
 
 
 def _convention(scheme: Scheme) -> dict[str, str]:
+    reading = (
+        "a span is a longest run of one label"
+        if scheme == "io"
+        else "read as conlleval does: an inside tag without its predecessor opens a span"
+    )
     return {
         "level": "span: strict exact match of first word, last word and type",
-        "tags": f"{scheme}, read as conlleval does: an inside tag without its predecessor opens a span",
+        "tags": f"{scheme}, {reading}",
         "types": "those that occur in gold or predicted, sorted",
         "micro": "all spans together",
         "macro": "unweighted mean over all rows",

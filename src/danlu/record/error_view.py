@@ -54,16 +54,27 @@ def read_errors(path: Path) -> list[ErrorView]:
     Raises:
         RecordError: When it is no JSON.
     """
-    return [
-        ErrorView(
-            kind=str(row.get("kind", "")),
-            source=str(row.get("source", "")),
-            explanation=str(row.get("explanation", "")),
-            gold=tuple(_stretches(row, "gold", other="predicted")),
-            predicted=tuple(_stretches(row, "predicted", other="gold")),
-        )
-        for row in error_rows(path)
-    ]
+    return [error_view(row) for row in error_rows(path)]
+
+
+def error_view(row: dict[str, Any]) -> ErrorView:
+    """A row of `errors.json` ready to be shown.
+
+    Args:
+        row: With `words`, and the spans `gold` and `predicted` among them.
+
+    Example:
+        >>> span = {"start": 0, "end": 1, "type": "Tool"}
+        >>> error_view({"words": ["Ember", "woke"], "gold": [span]}).gold[0]
+        Stretch(text='Ember', type='Tool', is_shared=False)
+    """
+    return ErrorView(
+        kind=str(row.get("kind", "")),
+        source=str(row.get("source", "")),
+        explanation=str(row.get("explanation", "")),
+        gold=tuple(_stretches(row, "gold", other="predicted")),
+        predicted=tuple(_stretches(row, "predicted", other="gold")),
+    )
 
 
 def _stretches(row: dict[str, Any], key: str, *, other: str) -> Iterable[Stretch]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from danlu.record.display import shown_score
 from danlu.record.floors import floors_of
+from danlu.record.head_losses import head_losses, head_of, loss_names
 from danlu.record.json_values import is_number, numbers_in, value_at
 from danlu.record.record import Record
 from danlu.record.task_view import TaskView
@@ -34,7 +35,8 @@ def history_pictures(record: Record, view: TaskView) -> list[Picture]:
     candidates = (
         (
             "loss",
-            "Mean loss of each epoch on train and valid.",
+            "Mean loss of each epoch on train and valid"
+            + (", as a whole and of each head." if head_losses(record) else "."),
             _curves(_losses(record), "loss", record.best_epoch),
         ),
         (
@@ -52,11 +54,13 @@ def history_pictures(record: Record, view: TaskView) -> list[Picture]:
 
 
 def _losses(record: Record) -> list[Point]:
+    names = loss_names(record)
     return [
-        (row["epoch"], split, loss)
+        (row["epoch"], f"{split} {head_of(name)}".strip(), loss)
         for row in _numbered(record)
+        for name in names
         for split in ("train", "valid")
-        if is_number(loss := value_at(row, split, "loss"))
+        if is_number(loss := value_at(row, split, name))
     ]
 
 

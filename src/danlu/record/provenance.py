@@ -5,6 +5,7 @@ Nothing in it leads back to a person's folders: the home folder is written `~`, 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import re
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -86,13 +88,38 @@ def environment(*, command: Sequence[str], checkout: Path | None = None) -> dict
         ['danlu', 'train', 'recipe.yaml']
     """
     return {
-        "danlu": metadata.version("danlu"),
+        **this_danlu(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "packages": package_versions(),
         "machine": machine(),
         "git": git_state(Path.cwd() if checkout is None else checkout),
         "command": shortened_command(command),
     }
+
+
+def this_danlu() -> dict[str, Any]:
+    """The version of danlu, a hash of its source, and the versions of what it depends on.
+
+    Two runs of one recipe on the same data and machine give the same where these are the same.
+
+    Example:
+        >>> sorted(this_danlu())
+        ['danlu', 'danlu_sha256', 'packages']
+    """
+    return {
+        "danlu": metadata.version("danlu"),
+        "danlu_sha256": _source_hash(),
+        "packages": package_versions(),
+    }
+
+
+@cache
+def _source_hash() -> str:
+    """A SHA-256 over danlu's modules and starters, by name: a checkout changes while its version stays."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(path for kind in ("*.py", "*.yaml") for path in root.rglob(kind)):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def package_versions() -> dict[str, str]:

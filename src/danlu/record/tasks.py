@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from danlu.record.class_view import ClassView
+from danlu.record.joint_view import JointView
 from danlu.record.record import Record, task_of
 from danlu.record.tagging_view import TaggingView
 from danlu.record.task_view import TaskView
 
-VIEWS: dict[str, TaskView] = {"tagging": TaggingView(), "text-classification": ClassView()}
+VIEWS: dict[str, TaskView] = {
+    "tagging": TaggingView(),
+    "joint-tagging": JointView(),
+    "text-classification": ClassView(),
+}
 
 
 def view_of(record: Record) -> TaskView:

@@ -53,12 +53,25 @@ def draw(name: str, spec: Spec) -> str:
         ImportError: When vl-convert is not installed.
         ValueError: When the specification cannot be drawn.
     """
+    svg = re.sub(r'\s+xmlns(:\w+)?="[^"]*"', "", draw_file(spec))
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+
+
+def draw_file(spec: Spec) -> str:
+    """Draw a specification as SVG that can stand alone in a file.
+
+    Args:
+        spec: The Vega-Lite specification.
+
+    Raises:
+        ImportError: When vl-convert is not installed.
+        ValueError: When the specification cannot be drawn.
+    """
     import vl_convert
 
     with _one_at_a_time:
         svg: str = vl_convert.vegalite_to_svg(spec)
-    svg = re.sub(r'\s+xmlns(:\w+)?="[^"]*"', "", svg)
-    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    return svg
 
 
 def framed(content: Spec) -> Spec:
