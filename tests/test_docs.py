@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shlex
 import tomllib
@@ -14,8 +15,14 @@ import danlu
 import documented_package
 from danlu.cli.reference import command_reference_markdown, help_pages
 from danlu.data.scheme_detection import TOLERATED_SHARE
-from danlu.data.tag_schemes import SCHEMES, spans_of
+from danlu.data.splits import TaggingSplit
+from danlu.data.tag_schemes import PREFIXES, SCHEMES, spans_of
 from danlu.errors import DanluError
+from danlu.jobs.restore import StoredWeights
+from danlu.jobs.tagging.phrase_evaluation_files import write_phrase_evaluation
+from danlu.jobs.tagging.phrase_provenance import phrase_split_provenance
+from danlu.jobs.tagging.predictions import Predictions
+from danlu.jobs.tagging.span_tagging import SpanTagging
 from danlu.jobs.tagging.training_data import read_training_data
 from danlu.jobs.train import train
 from danlu.recipe.load import load_recipe
@@ -24,6 +31,7 @@ from danlu.recipe.score_names import LOSS, SCORES_OF_TASK
 from danlu.recipe.score_reference import BEGIN, END, score_table_markdown, with_score_table
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
+from made_up_joint_record import ENGLISH, make_joint_record, make_predictions, make_texts
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -182,7 +190,7 @@ MESSAGES = [
 def read(overrides):
     """Load the recipe that the messages of the docs are about, and read its data."""
     recipe = load_recipe(Path("recipe.yaml"), overrides)
-    return read_training_data(recipe, recipe.data)
+    return read_training_data(recipe, SpanTagging())
 
 
 class TestMessages:
@@ -210,9 +218,10 @@ class TestSchemeTable:
         )
         rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in table.splitlines()]
         columns = list(zip(*(row[1:] for row in rows), strict=True))
+        schemes = [scheme for scheme in SCHEMES if PREFIXES[scheme]]
 
         assert (
-            len({tuple(spans_of(tags, scheme)) for tags, scheme in zip(columns, SCHEMES, strict=True)}) == 1
+            len({tuple(spans_of(tags, scheme)) for tags, scheme in zip(columns, schemes, strict=True)}) == 1
         )
 
     def test_the_constant_is_the_one_in_the_code(self):
@@ -252,6 +261,34 @@ class TestRecordPage:
         keys |= set(read_json(outcome.run / "model/temperature.json"))
         keys |= set(read_json(outcome.run / "evaluation/valid/errors.json")[0])
         keys |= set(read_json(outcome.run / "provenance.json")["vocabulary"]["cut_in_train"])
+
+        assert not_named(keys) == set()
+
+    def test_every_key_of_a_keyphrase_evaluation_is_named(self, tmp_path):
+        folder = make_joint_record(tmp_path / "run", epochs=1, splits=("valid",))
+        texts = make_texts(ENGLISH, 40, random.Random(1), "valid")
+        split = TaggingSplit("valid", [], texts, "bioes", 0, [], [], "ab" * 32)
+        evaluation = write_phrase_evaluation(
+            RunFolder(folder),
+            split="valid",
+            train=split,
+            read=split,
+            predictions=Predictions(
+                make_predictions(texts, random.Random(2)), [[0.5] * len(one.words) for one in texts], 1.0
+            ),
+            scheme="bioes",
+            weights=StoredWeights("best", 1, "9f" * 32),
+            reading={},
+        )
+        scores = evaluation.scores
+        prediction = json.loads((evaluation.folder / "predictions.jsonl").read_text().splitlines()[0])
+        keys = {*scores, *scores["floors"], *scores["phrase_report"], *scores["phrase_report"]["all"]}
+        keys |= {
+            *prediction,
+            *prediction["predicted_phrases"][0],
+            *read_json(evaluation.folder / "errors.json")[0],
+        }
+        keys |= {*phrase_split_provenance(split, root=tmp_path), *Record(folder).history[0]["train"]}
 
         assert not_named(keys) == set()
 

@@ -23,12 +23,17 @@ from danlu.jobs.observer import Silence
 from danlu.jobs.train import train
 from danlu.recipe.installed import recipe_model
 from danlu.recipe.plugins import families
+from small_joint_recipe import MakeJointRecipe
+from small_piece_recipe import MakePieceTaggerRecipe
 from small_recipe import MakeRecipe
 from small_text_recipe import MakeTextRecipe
 
 CNN = "model.characters={kind: cnn, dim: 4, filters: 4, widths: [3]}"
 LSTM = "model.characters={kind: lstm, dim: 4, hidden: 4}"
 SOFTMAX = "model.head={kind: softmax}"
+CRF = "model.head={kind: crf}"
+FOCAL = "model.head.loss={name: focal}"
+DICE = "model.head.loss={name: dice}"
 SGD = "train.optimizer={name: sgd, lr: 0.05}"
 ADAMW = "train.optimizer={name: adamw, lr: 0.01}"
 COSINE = "train.schedule={name: cosine}"
@@ -48,6 +53,7 @@ REGEX = "model.segmentation={kind: regex, pattern: '[A-Za-z]+'}"
 ATTENTION = "model.pooling={kind: attention, size: 4}"
 TWO_LAYERS = "model.encoder.layers=2"
 HIDDEN = "model.head.hidden=4"
+SHORT = "model.windows={size: 16, overlap: 4}"
 WINDOWS = "model.length={kind: windows, size: 24, overlap: 8, most: 4}"
 
 TRAINING = {
@@ -114,8 +120,23 @@ DATA = {
         "data.root": ((), "data.root=<other>"),
         "data.repeats": (("data.train=[train.txt, twice.txt]",), "data.repeats=once"),
         "data.encode_as": ((), "data.encode_as=bioes"),
+        "data.fold": ((), "data.fold={Ent: '*', O: O}"),
         "data.window.unit": ((), "data.window={unit: document}"),
         "data.window.size": (("data.window={unit: words, size: 16}",), "data.window.size=32"),
+    },
+    "joint-tagging": {
+        "data.root": ((), "data.root=<other>"),
+        "data.train.files": ((), "data.train=[posts.tsv, more.tsv]"),
+        "data.valid.source": ((), "data.valid=more.tsv"),
+        "data.valid.size": ((), "data.valid.size=5"),
+        "data.test.source": ((), "data.test=more.tsv"),
+        "data.test.size": ((), "data.test.size=5"),
+        "data.draw.seed": ((), "data.draw.seed=2"),
+        "data.encode_as": ((), "data.encode_as=bio2"),
+        "data.repeats": ((), "data.repeats=once"),
+        "data.reader.phrase_separator": ((), "data.reader.phrase_separator=null"),
+        "data.reader.words": ((), "data.reader.words=words-and-punctuation"),
+        "data.reader.occurrences": ((), "data.reader.occurrences=first"),
     },
     "text-classification": {
         "data.root": ((), "data.root=<other>"),
@@ -166,6 +187,54 @@ MODEL = {
         "model.head.constraints": ((), "model.head.constraints=false"),
         "model.head.class_weights": ((SOFTMAX,), "model.head.class_weights=balanced"),
         "model.head.label_smoothing": ((SOFTMAX,), "model.head.label_smoothing=0.2"),
+        "model.head.loss.name": ((SOFTMAX,), FOCAL),
+        "model.head.loss.gamma": ((SOFTMAX, FOCAL), "model.head.loss.gamma=1.0"),
+        "model.head.loss.exponent": ((SOFTMAX, DICE), "model.head.loss.exponent=0.5"),
+        "model.head.loss.smoothing": ((SOFTMAX, DICE), "model.head.loss.smoothing=0.5"),
+    },
+    "transformer-tagger": {
+        "model.encoder.source": ((), "model.encoder.source=<encoder>"),
+        "model.encoder.frozen_layers": ((), "model.encoder.frozen_layers=1"),
+        "model.encoder.hidden_dropout": ((), "model.encoder.hidden_dropout=0.5"),
+        "model.encoder.attention_dropout": ((), "model.encoder.attention_dropout=0.5"),
+        "model.windows.size": ((SHORT,), "model.windows.size=24"),
+        "model.windows.overlap": ((SHORT,), "model.windows.overlap=8"),
+        "model.alignment": ((), "model.alignment=mean"),
+        "model.dropout": ((), "model.dropout=0.5"),
+        "model.head.kind": ((), CRF),
+        "model.head.constraints": ((CRF,), "model.head.constraints=false"),
+        "model.head.class_weights": ((), "model.head.class_weights=balanced"),
+        "model.head.label_smoothing": ((), "model.head.label_smoothing=0.2"),
+        "model.head.loss.name": ((), FOCAL),
+        "model.head.loss.gamma": ((FOCAL,), "model.head.loss.gamma=1.0"),
+        "model.head.loss.exponent": ((DICE,), "model.head.loss.exponent=0.5"),
+        "model.head.loss.smoothing": ((DICE,), "model.head.loss.smoothing=0.5"),
+        "train.optimizer.layer_decay": ((), "train.optimizer.layer_decay=0.5"),
+    },
+    "joint-rnn": {
+        "model.word_embedding.kind": ((), "model.word_embedding={kind: frozen, dim: 8}"),
+        "model.word_embedding.dim": ((), "model.word_embedding.dim=4"),
+        "model.word_embedding.vectors": ((), "model.word_embedding.vectors=<vectors>"),
+        "model.word_embedding.lowercase": ((), "model.word_embedding.lowercase=true"),
+        "model.word_embedding.digits_to_zero": ((), "model.word_embedding.digits_to_zero=true"),
+        "model.word_embedding.min_count": ((), "model.word_embedding.min_count=2"),
+        "model.word_embedding.word_dropout": ((), "model.word_embedding.word_dropout=0.2"),
+        "model.word_embedding.rare_word_dropout": ((), "model.word_embedding.rare_word_dropout=1.0"),
+        "model.characters.kind": ((CNN,), LSTM),
+        "model.characters.dim": ((CNN,), "model.characters.dim=8"),
+        "model.characters.filters": ((CNN,), "model.characters.filters=8"),
+        "model.characters.widths": ((CNN,), "model.characters.widths=[2, 3]"),
+        "model.characters.hidden": ((LSTM,), "model.characters.hidden=8"),
+        "model.context": ((), "model.context=5"),
+        "model.layers.cell": ((), "model.layers.cell=gru"),
+        "model.layers.bidirectional": ((), "model.layers.bidirectional=true"),
+        "model.layers.hidden": ((), "model.layers.hidden=[8, 4]"),
+        "model.dropout.input": ((), "model.dropout.input=0.5"),
+        "model.dropout.between": ((), "model.dropout.between=0.5"),
+        "model.dropout.heads": ((), "model.dropout.heads=0.5"),
+        "model.dropout.variational": ((), "model.dropout.variational=true"),
+        "model.alpha": ((), "model.alpha=0.3"),
+        "train.optimizer.lr_of": ((), "train.optimizer.lr_of={heads: 0.1}"),
     },
     "lstm-classifier": {
         "model.segmentation.kind": ((), "model.segmentation={kind: whitespace}"),
@@ -254,6 +323,17 @@ DATA_ELSEWHERE = {
             "tests/data/readers/test_conll.py",
         ),
     },
+    "joint-tagging": {
+        "data.task": "test_what_follows_from_the_reader_cannot_be_another",
+        "data.train.source": "test_what_follows_from_the_reader_cannot_be_another",
+        "data.valid.files": "test_other_validation_posts_change_the_scores",
+        "data.test.files": "tests/jobs/test_joint_evaluate.py",
+        "data.reader.format": "test_names_that_are_not_installed_are_refused",
+        "data.reader.on_missing": "tests/jobs/test_joint_train.py",
+        "data.reader.separator": "tests/data/readers/test_phrase_lines.py",
+        "data.reader.on_malformed": "tests/data/readers/test_phrase_lines.py",
+        "data.reader.encoding": "tests/data/readers/test_phrase_lines.py",
+    },
     "text-classification": {
         "data.task": "test_what_follows_from_the_reader_cannot_be_another",
         "data.train.source": "test_what_follows_from_the_reader_cannot_be_another",
@@ -285,11 +365,13 @@ DATA_ELSEWHERE = {
 
 MODEL_ELSEWHERE = {
     "bilstm-crf": {},
+    "joint-rnn": {"model.decoding": "test_the_way_of_decoding_changes_what_is_predicted"},
     "lstm-classifier": {
         "model.length.kind": "test_a_text_of_words_is_cut_and_nothing_else",
         "model.encoder.cell": "tests/models/test_reference_lstm.py",
     },
     "transformer-classifier": {},
+    "transformer-tagger": {},
 }
 """Keys of `model` that other tests change, by family."""
 
@@ -337,7 +419,7 @@ def test_every_key_of_training_is_tested():
 
 def test_every_task_and_family_is_tested():
     built_in = [family for family in families().values() if family.builder.startswith("danlu.")]
-    assert {family.task for family in built_in} == set(DATA) == set(DATA_ELSEWHERE)
+    assert {task for family in built_in for task in family.tasks} == set(DATA) == set(DATA_ELSEWHERE)
     assert {family.name for family in built_in} == set(MODEL) == set(MODEL_ELSEWHERE)
 
 
@@ -364,15 +446,23 @@ def test_names_that_are_not_installed_are_refused(change, make_recipe):
         make_recipe(change)
 
 
+@pytest.mark.parametrize("change", ["data.reader.format=phrase-line", "model.family=joint-rn"])
+def test_names_of_posts_that_are_not_installed_are_refused(change, make_joint_recipe):
+    with pytest.raises(DanluError, match="did you mean"):
+        make_joint_recipe(change)
+
+
 @pytest.mark.parametrize("change", ["data.reader.format=class-folder", "model.family=lstm-clasifier"])
 def test_names_of_text_that_are_not_installed_are_refused(change, make_text_recipe):
     with pytest.raises(DanluError, match="did you mean"):
         make_text_recipe(change)
 
 
-def test_what_follows_from_the_reader_cannot_be_another(make_recipe, make_text_recipe):
+def test_what_follows_from_the_reader_cannot_be_another(make_recipe, make_joint_recipe, make_text_recipe):
     for refused in (
         lambda: make_recipe("data.task=text-classification"),
+        lambda: make_joint_recipe("data.task=tagging"),
+        lambda: make_joint_recipe("data.train={source: train, size: 5}"),
         lambda: make_text_recipe("data.task=tagging"),
         lambda: make_text_recipe("data.train={source: train, size: 5}"),
     ):
@@ -386,25 +476,41 @@ def test_a_text_of_words_is_cut_and_nothing_else(make_text_recipe):
 
 
 @pytest.fixture(scope="module")
-def places(corpus, tiny_encoder, tmp_path_factory):
-    """Other data, vectors and an encoder, for keys that name files; one place for each family."""
-    words = tmp_path_factory.mktemp("other words")
-    for name in ("train.txt", "valid.txt", "test.txt"):
-        (words / name).write_text((corpus / name).read_text().replace(" O\n", " B-Tool\n", 3))
+def places(corpus, posts, reviews, tiny_encoder, tmp_path_factory):
+    """Other data of each family with rows for it, by its name, and another encoder, for keys that name files."""
     (corpus / "more.txt").write_text((corpus / "test.txt").read_text())
     (corpus / "twice.txt").write_text((corpus / "train.txt").read_text())
+    (posts / "more.tsv").write_text("nobody forgot the day of the paper spoon\tpaper spoon\n")
     encoder = Path(shutil.copytree(tiny_encoder, tmp_path_factory.mktemp("other encoder") / "encoder"))
     weights = load_file(encoder / "model.safetensors")
     save_file(
         {name: value / 2 for name, value in weights.items()}, encoder / "model.safetensors", {"format": "pt"}
     )
-    return {"words": words, "encoder": encoder}
+    return {
+        "bilstm-crf": _other_words(corpus, tmp_path_factory.mktemp("other words")),
+        "joint-rnn": _other_posts(posts, tmp_path_factory.mktemp("other posts")),
+        "lstm-classifier": _other_reviews(reviews, tmp_path_factory.mktemp("other reviews")),
+        "encoder": encoder,
+    }
 
 
-@pytest.fixture(scope="module")
-def other_reviews(reviews, tmp_path_factory):
+def _other_words(corpus, other):
+    """The corpus with three words more in spans."""
+    for name in ("train.txt", "valid.txt", "test.txt"):
+        (other / name).write_text((corpus / name).read_text().replace(" O\n", " B-Tool\n", 3))
+    return other
+
+
+def _other_posts(posts, other):
+    """The posts with a word more in each."""
+    lines = (posts / "posts.tsv").read_text(encoding="utf-8").splitlines()
+    (other / "posts.tsv").write_text("".join(f"well {line}\n" for line in lines), encoding="utf-8")
+    return other
+
+
+def _other_reviews(reviews, folder):
     """The reviews with a word more in each."""
-    other = Path(shutil.copytree(reviews, tmp_path_factory.mktemp("other reviews") / "reviews"))
+    other = Path(shutil.copytree(reviews, folder / "reviews"))
     for path in other.glob("train/*/*.txt"):
         path.write_text(f"Well. {path.read_text()}")
     return other
@@ -426,10 +532,12 @@ class StopAtTheEnd(Silence):
 
 
 @pytest.fixture(scope="module")
-def last_weights(corpus, reviews, tiny_encoder, places, other_reviews, tmp_path_factory):
+def last_weights(corpus, posts, reviews, tiny_encoder, places, tmp_path_factory):
     """A function from a family and overrides to the weights of the last epoch; a run is trained once."""
     make = {
         "bilstm-crf": MakeRecipe(corpus),
+        "transformer-tagger": MakePieceTaggerRecipe(corpus, tiny_encoder),
+        "joint-rnn": MakeJointRecipe(posts),
         "lstm-classifier": MakeTextRecipe(reviews),
         "transformer-classifier": MakeTextRecipe(reviews, tiny_encoder),
     }
@@ -449,8 +557,8 @@ def last_weights(corpus, reviews, tiny_encoder, places, other_reviews, tmp_path_
     def _with_places(family, text):
         dim = 16 if family == "bilstm-crf" else 8
         vectors.write_text("the " + " ".join(["0.5"] * dim) + "\n")
-        other = places["words"] if family == "bilstm-crf" else other_reviews
-        for mark, path in {"<other>": other, "<vectors>": vectors, "<encoder>": places["encoder"]}.items():
+        marks = {"<other>": places.get(family), "<vectors>": vectors, "<encoder>": places["encoder"]}
+        for mark, path in marks.items():
             text = text.replace(mark, str(path))
         return text
 
@@ -461,6 +569,8 @@ ROWS = {
     "bilstm-crf": {**TRAINING, **DATA["tagging"], **MODEL["bilstm-crf"]},
     "lstm-classifier": {**TRAINING_OF_TEXT, **DATA["text-classification"], **MODEL["lstm-classifier"]},
     "transformer-classifier": MODEL["transformer-classifier"],
+    "transformer-tagger": MODEL["transformer-tagger"],
+    "joint-rnn": {**DATA["joint-tagging"], **MODEL["joint-rnn"]},
 }
 """What is trained: the data of a task and `train` with one of its families, the model with each."""
 
@@ -525,6 +635,38 @@ def test_other_validation_texts_change_the_scores(make_text_recipe, tmp_path):
     assert len({json.dumps(one) for one in scores}) == len(parts)
 
 
+def test_other_validation_posts_change_the_scores(make_joint_recipe, posts, tmp_path):
+    lines = (posts / "posts.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+    scores = []
+    for number, chosen in enumerate((lines[:9], lines[9:18])):
+        (tmp_path / "posts.tsv").write_text("".join(lines[18:]), encoding="utf-8")
+        (tmp_path / f"{number}.tsv").write_text("".join(chosen), encoding="utf-8")
+        base = (f"data.root={tmp_path}", "data.test=null", "train.epochs=1")
+        scores.append(
+            train(make_joint_recipe(*base, f"data.valid={number}.tsv"), runs=tmp_path / "runs").scores
+        )
+    assert scores[0] != scores[1]
+
+
+def test_the_way_of_decoding_changes_what_is_predicted(make_joint_recipe, tmp_path):
+    base = ("train.epochs=1", "train.optimizer.lr=0.0001")
+    runs = [
+        train(make_joint_recipe(*base, f"model.decoding={name}"), runs=tmp_path).run
+        for name in ("viterbi", "greedy")
+    ]
+    predicted, trained = (
+        [read(run) for run in runs]
+        for read in (
+            lambda run: [
+                row["predicted"] for row in read_json_lines(run / "evaluation/valid/predictions.jsonl")
+            ],
+            lambda run: load_file(run / "model/best.safetensors"),
+        )
+    )
+    assert predicted[0] != predicted[1]
+    assert all(torch.equal(trained[0][name], trained[1][name]) for name in trained[0])
+
+
 def test_other_test_texts_change_an_evaluation(make_text_recipe, tmp_path):
     some, missing = (
         train(make_text_recipe(f"data.test={part}", "train.epochs=1"), runs=tmp_path).run
@@ -556,7 +698,7 @@ def test_the_number_of_threads_is_set_and_recorded(make_recipe, tmp_path):
     before = torch.get_num_threads()
     try:
         for threads in (2, 1):
-            run = train(make_recipe(f"train.threads={threads}"), runs=tmp_path).run
+            run = train(make_recipe(f"train.threads={threads}", "train.epochs=1"), runs=tmp_path).run
             assert json.loads((run / "provenance.json").read_text())["threads"] == threads
     finally:
         torch.set_num_threads(before)

@@ -13,10 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from danlu.data.made_up.posts import POSTS, write_posts
 from danlu.data.made_up.reviews import write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
 
 README = Path(__file__).parents[2] / "README.md"
+
+KEYPHRASE_SCORES = ("phrase.f1", "phrase.f1@seen", "phrase.f1@unseen", "keyword.f1")
+"""The columns of the README's table of keyphrases."""
 
 
 def commands_of(heading):
@@ -58,6 +62,21 @@ def test_the_commands_for_ones_own_data_work_in_their_order(workplace):
     for command in commands:
         run(command, workplace)
     assert (workplace / "predictions.jsonl").read_text().startswith('{"words": ["Amber", "Poker"')
+
+
+@pytest.mark.slow
+def test_the_commands_for_texts_with_phrases_work_in_their_order(tmp_path):
+    commands = commands_of("### Texts with phrases")
+    assert [command.split()[1] for command in commands] == ["recipe", "train", "series"]
+    for split, posts in (("train", 60), ("test", 20)):
+        write_posts(tmp_path / split, seed=posts, posts=posts)
+        (tmp_path / split / POSTS).rename(tmp_path / f"{split}.txt")
+    printed = [
+        run(f"{command} train.epochs=6" if number else command, tmp_path)
+        for number, command in enumerate(commands)
+    ]
+    assert "finished" in printed[1]
+    assert "phrase.f1: the best" in printed[2]
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +128,27 @@ def test_the_sentiment_demo_prints_the_table_that_the_readme_shows(tmp_path):
         assert float(model) == pytest.approx(float(promised.split()[2]), abs=0.08)
         assert float(floor) == pytest.approx(float(promised.split()[3]), abs=0.03)
     assert as_json["test"]["looks"] == 1
+
+
+@pytest.mark.slow
+def test_the_keyphrase_demo_reaches_what_the_readme_shows(tmp_path):
+    text = README.read_text(encoding="utf-8")
+    (command,) = re.findall(r"^(danlu demo keyphrase.*?)  #", text, re.MULTILINE)
+    table = text.partition("| on test, 300 posts |")[2].splitlines()[2:5]
+    test = json.loads(run(f"{command.strip()} --json", tmp_path))["test"]
+    floors = {name.replace("_", " "): floor["scores"] for name, floor in test["floors"].items()}
+    reached = {"this model": test["scores"], **floors}
+    promised = {
+        name: values
+        for name, *values in ([cell.strip() for cell in row.strip("|").split("|")] for row in table)
+    }
+    assert test["texts"] == 300
+    assert list(promised) == list(reached)
+    for name, values in promised.items():
+        # The last digits depend on the processor and on the versions of what computes; those of floors do not.
+        off = 0.05 if name == "this model" else 0.0001
+        scores = [reached[name][score] for score in KEYPHRASE_SCORES]
+        assert scores == pytest.approx([float(value) for value in values], abs=off)
 
 
 def test_the_two_commands_are_targets_of_the_makefile():

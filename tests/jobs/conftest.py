@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from danlu.jobs.train import train
+from small_joint_recipe import JOINT_FAMILIES, MakeJointRecipe
+from small_piece_recipe import MakePieceTaggerRecipe
 from small_recipe import MakeRecipe
 from small_text_recipe import MakeTextRecipe
 
@@ -50,3 +52,55 @@ def text_run_copy(text_run, tmp_path) -> Path:
     import shutil
 
     return Path(shutil.copytree(text_run, tmp_path / "copied" / text_run.name))
+
+
+@pytest.fixture(scope="session")
+def joint_runs(posts, tiny_encoder, tmp_path_factory) -> dict[str, Path]:
+    """A finished run of each family of joint tagging, of weights that mark some phrases."""
+    runs = tmp_path_factory.mktemp("runs")
+    encoders = {"transformer-tagger": tiny_encoder}
+    overrides = {
+        "joint-rnn": ("train.epochs=15", "train.optimizer.lr=0.03", "model.alpha=0.3"),
+        "bilstm-crf": ("train.epochs=3",),
+        "transformer-tagger": ("train.epochs=2",),
+    }
+    return {
+        family: train(
+            MakeJointRecipe(posts, family, encoder=encoders.get(family))(*overrides[family]), runs=runs
+        ).run
+        for family in JOINT_FAMILIES
+    }
+
+
+@pytest.fixture(params=JOINT_FAMILIES)
+def joint_run(request, joint_runs) -> Path:
+    """Each of them in turn."""
+    return joint_runs[request.param]
+
+
+@pytest.fixture
+def joint_run_copy(joint_run, tmp_path) -> Path:
+    """A copy, to change."""
+    import shutil
+
+    return Path(shutil.copytree(joint_run, tmp_path / "copied" / joint_run.name))
+
+
+@pytest.fixture(scope="session")
+def piece_run(corpus, tiny_encoder, tmp_path_factory) -> Path:
+    """A finished run of the family `transformer-tagger`, whose encoder's folder is gone."""
+    import shutil
+
+    source = Path(shutil.copytree(tiny_encoder, tmp_path_factory.mktemp("gone") / "encoder"))
+    recipe = MakePieceTaggerRecipe(corpus, source)("train.epochs=3", "train.optimizer.lr=0.003")
+    run = train(recipe, runs=tmp_path_factory.mktemp("runs")).run
+    shutil.rmtree(source)
+    return run
+
+
+@pytest.fixture
+def piece_run_copy(piece_run, tmp_path) -> Path:
+    """A copy of that run, to change."""
+    import shutil
+
+    return Path(shutil.copytree(piece_run, tmp_path / "copied" / piece_run.name))

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from danlu.jobs.demo import demo_sentiment, demo_tagging
+from danlu.jobs.demo import demo_keyphrase, demo_sentiment, demo_tagging
 from danlu.recipe.load import load_recipe
 from danlu.recipe.starters import starter_path
 
 
-@pytest.mark.parametrize("name", ["demo-tagging", "demo-sentiment"])
+@pytest.mark.parametrize("name", ["demo-tagging", "demo-keyphrase", "demo-sentiment"])
 def test_the_recipe_of_a_demo_loads(name):
     assert load_recipe(starter_path(name), ["data.root=/data"]).name == name
 
@@ -25,6 +25,23 @@ def test_the_demo_learns_what_needs_learning(tmp_path):
     assert 0.8 < score < 0.99
     assert (outcome.run / "page.html").is_file()
     assert json.loads((outcome.run / "provenance.json").read_text())["overlap"]["valid"]["count"] > 0
+
+
+@pytest.mark.slow
+def test_the_keyphrase_demo_finds_phrases_that_no_training_post_has(tmp_path):
+    outcome, evaluation = demo_keyphrase(tmp_path)
+    assert outcome.status == "finished"
+    content = evaluation.scores
+    assert (content["split"], content["looks"], content["texts"]) == ("test", 1, 300)
+    assert 0 < content["seen_texts"] < 300
+    assert content["cannot_be_labelled"] > 0
+    scores = content["scores"]
+    floors = [floor["scores"] for floor in content["floors"].values()]
+    for name, margin in (("phrase.f1", 0.3), ("phrase.f1@unseen", 0.5), ("keyword.f1", 0.2)):
+        best = max(floor[name] or 0.0 for floor in floors)
+        assert best + margin < scores[name] < 0.99, name
+    assert set(content["losses"]) == {"keyword", "phrase"}
+    assert (outcome.run / "page.html").is_file()
 
 
 @pytest.mark.slow

@@ -246,7 +246,7 @@ def test_scores_of_another_task_select_nothing(make_text_recipe, name):
 
 
 def test_a_family_of_another_task_is_refused(make_text_recipe):
-    with pytest.raises(RecipeError, match="is for tagging, and the reader") as caught:
+    with pytest.raises(RecipeError, match="is for tagging and joint-tagging, and the reader") as caught:
         make_text_recipe("model={family: bilstm-crf}")
     assert "lstm-classifier, transformer-classifier" in str(caught.value)
 

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file
 
 from danlu.errors import DataError, TrainingError
-from danlu.features.tagging_encoder import TaggingEncoder
+from danlu.features.tagging_encoder import read_tagging_encoder
 from danlu.files import read_json_lines
 from danlu.jobs.train import train
 from danlu.record.layout import RunFolder
@@ -168,7 +168,7 @@ def test_pretrained_vectors_are_used_and_their_coverage_recorded(make_recipe, tm
     ).run
     coverage = json.loads((run / "provenance.json").read_text())["vectors"]
     assert (coverage["found_exact"] + coverage["found_lowercase"], coverage["dim"]) == (2, 3)  # the, The
-    encoder = TaggingEncoder.from_json(json.loads((run / "model/encoder.json").read_text()))
+    encoder = read_tagging_encoder(run / "model")
     weights = load_file(run / "model/best.safetensors")
     (table,) = (value for value in weights.values() if value.shape == (len(encoder.words), 3))
     assert table[encoder.words.id("the")].tolist() == [0.25, 0.5, 0.75]

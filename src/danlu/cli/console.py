@@ -26,6 +26,7 @@ LARGE_LOSS = 1e6
 
 SHOWN_SCORES = (
     "span.micro_f1", "span.micro_f1@unseen", "token.macro_f1", "token.accuracy",
+    "phrase.f1", "phrase.f1@unseen", "keyword.f1",
     "accuracy", "macro_f1", "roc_auc",
 )  # fmt: skip
 """The scores that are shown after each epoch, where it has them, besides the one that selects."""

@@ -36,6 +36,20 @@ def tagging(runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def keyphrase(runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
+    """Find keywords and keyphrases in made-up posts with a small joint RNN."""
+    from danlu.cli.console import ConsoleObserver
+    from danlu.jobs.demo import demo_keyphrase
+
+    observer = ConsoleObserver(Console(stderr=as_json))
+    try:
+        outcome, evaluation = demo_keyphrase(runs, observer=observer)
+    finally:
+        observer.close()
+    _tell(outcome, evaluation, as_json=as_json)
+
+
+@app.command()
 def sentiment(runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
     """Tell praise from blame in made-up film reviews with a small BiLSTM.
 

@@ -22,6 +22,7 @@ from danlu.cli.page import page
 from danlu.cli.predict import predict
 from danlu.cli.recipe import app as recipe_app
 from danlu.cli.runs import runs
+from danlu.cli.series import series
 from danlu.cli.show import show
 from danlu.cli.star import star
 from danlu.cli.train import resume, train
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(recipe_app, name="recipe")
 app.add_typer(demo_app, name="demo")
-for command in (train, resume, evaluate, predict, runs, show, note, star, page):
+for command in (train, resume, series, evaluate, predict, runs, show, note, star, page):
     app.command()(command)
 
 

@@ -46,8 +46,8 @@ def predict(
         InputFormat,
         typer.Option(
             "--input",
-            help="text: raw text, one sentence or one text to classify a line; words: split by white space; conll: "
-            "one word a line (taggers only).",
+            help="text: raw text, one sentence or one text to classify a line, split into words as the run's reader "
+            "does it; words: split by white space; conll: one word a line (taggers only).",
         ),
     ] = InputFormat.text,
     output_format: Annotated[
@@ -104,7 +104,9 @@ def _tagged(
     from danlu.data.text_lines import read_sentences
 
     _refuse(output_format, OutputFormat.tsv, "--output", "a tagger", "jsonl, conll")
-    sentences = (sentence.words for sentence in read_sentences(lines, input_format.value))
+    is_split = input_format is InputFormat.text and predictor.word_split == "white-space"
+    found = read_sentences(lines, "words" if is_split else input_format.value)
+    sentences = (sentence.words for sentence in found)
     for prediction in predictor.stream(sentences, batch_size=batch):
         yield _tagged_line(prediction, output_format)
 

@@ -58,6 +58,7 @@ def _print_head(console: Console, record: Record) -> None:
 
 def _print_history(console: Console, record: Record) -> None:
     from danlu.record.display import NOTHING, shown_score, shown_seconds
+    from danlu.record.head_losses import loss_names
     from danlu.record.history_view import followed_scores
     from danlu.record.json_values import numbers_in, value_at
     from danlu.record.record import epoch_seconds
@@ -65,15 +66,19 @@ def _print_history(console: Console, record: Record) -> None:
     if not record.history:
         return
     last = numbers_in(value_at(record.history[-1], "valid"))
-    names = ["loss", *(name for name in followed_scores(record) if name in last)]
+    losses = loss_names(record)
+    names = [*losses, *(name for name in followed_scores(record) if name in last)]
     rows = []
     for row in record.history[-LAST_EPOCHS:]:
         scores = [shown_score(value_at(row, "valid", name)) for name in names]
         best = "best" if row.get("epoch") == record.best_epoch else ""
-        loss = shown_score(value_at(row, "train", "loss"))
-        rows.append([str(row.get("epoch", NOTHING)), loss, *scores, shown_seconds(epoch_seconds(row)), best])
+        trained = [shown_score(value_at(row, "train", name)) for name in losses]
+        rows.append(
+            [str(row.get("epoch", NOTHING)), *trained, *scores, shown_seconds(epoch_seconds(row)), best]
+        )
     _print_title(console, f"Last {len(rows)} of {len(record.history)} epochs")
-    _print_table(console, ["epoch", "train loss", *(f"valid {name}" for name in names), "time", ""], rows)
+    headers = [*(f"train {name}" for name in losses), *(f"valid {name}" for name in names)]
+    _print_table(console, ["epoch", *headers, "time", ""], rows)
 
 
 def _print_evaluation(console: Console, record: Record, name: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from danlu.data.made_up.posts import write_posts
 from danlu.data.made_up.reviews import read_phenomena, write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
 from danlu.data.text_duplicates import seen_texts
@@ -54,6 +55,26 @@ def demo_tagging(runs: Path, *, observer: Observer | None = None) -> tuple[Outco
     data = runs / DATA_FOLDER / "tagging"
     write_threat_reports(data)
     recipe = load_recipe(starter_path("demo-tagging"), [f"data.root={data}"])
+    outcome = train(recipe, runs=runs, observer=observer)
+    return outcome, evaluate(outcome.run, "test") if outcome.status == "finished" else None
+
+
+def demo_keyphrase(runs: Path, *, observer: Observer | None = None) -> tuple[Outcome, Evaluation | None]:
+    """Make posts up, train a small joint RNN on them, and evaluate it on test.
+
+    Args:
+        runs: The notebook folder; the data go into its folder `demo-data/keyphrase`.
+        observer: Who is told how it goes.
+
+    Returns:
+        How the training ended and the evaluation; None where Ctrl-C ended it before.
+
+    Raises:
+        DataError: The data folder holds the posts of another version of danlu.
+    """
+    data = runs / DATA_FOLDER / "keyphrase"
+    write_posts(data)
+    recipe = load_recipe(starter_path("demo-keyphrase"), [f"data.root={data}"])
     outcome = train(recipe, runs=runs, observer=observer)
     return outcome, evaluate(outcome.run, "test") if outcome.status == "finished" else None
 

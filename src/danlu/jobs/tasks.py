@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from danlu.errors import RecordError
 from danlu.jobs.restore import restore_recipe
+from danlu.jobs.tagging.keyphrase_tagging import KeyphraseTagging
+from danlu.jobs.tagging.span_tagging import SpanTagging
 from danlu.jobs.tagging.task import Tagging
 from danlu.jobs.task import Task
 from danlu.jobs.text.task import TextClassification
@@ -11,7 +13,11 @@ from danlu.recipe.plugins import family_of
 from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
 
-TASKS: dict[str, Task] = {"tagging": Tagging(), "text-classification": TextClassification()}
+TASKS: dict[str, Task] = {
+    "tagging": Tagging(SpanTagging()),
+    "joint-tagging": Tagging(KeyphraseTagging()),
+    "text-classification": TextClassification(),
+}
 
 
 def task_of(recipe: Recipe) -> Task:

@@ -169,5 +169,6 @@ def new_selection(recipe: Recipe) -> Selection:
 
 
 def _train_part(result: EpochResult) -> dict[str, float]:
+    parts = {f"loss.{name}": value for name, value in result.train_losses.items()}
     penalty = {} if result.l2_penalty is None else {"l2_penalty": result.l2_penalty}
-    return {"loss": result.train_loss, **penalty}
+    return {"loss": result.train_loss, **parts, **penalty}

@@ -27,24 +27,10 @@ from danlu.jobs.evaluation import (
     write_files,
 )
 from danlu.jobs.restore import StoredWeights
+from danlu.jobs.tagging.predictions import Predictions
 from danlu.recipe.tagging_data import Scheme
 from danlu.record.display import shown_score
 from danlu.record.layout import RunFolder
-
-
-@dataclass(frozen=True, slots=True)
-class Predictions:
-    """What a model made of a split.
-
-    Args:
-        predicted: Tags of each sentence, in the scheme of the files.
-        probabilities: Probability of each tag.
-        loss: Mean loss of the split.
-    """
-
-    predicted: list[list[str]]
-    probabilities: list[list[float]]
-    loss: float | None
 
 
 def write_evaluation(

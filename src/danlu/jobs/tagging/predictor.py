@@ -11,13 +11,13 @@ import torch
 from danlu.data.example import Source, TaggedSentence
 from danlu.data.joined_words import join_words
 from danlu.data.tag_schemes import Span, spans_of
-from danlu.data.text_lines import split_text
-from danlu.data.windows import join_windows
+from danlu.data.word_splits import WordSplit, split_words
 from danlu.errors import DataError
 from danlu.jobs.batched import batched
 from danlu.jobs.tagging.model import RestoredTagger
+from danlu.jobs.tagging.predictions import KEYWORD_HEAD
 from danlu.jobs.tagging.reading import read_sequences
-from danlu.jobs.tagging.sequences import encode_words, tags_by_sentence
+from danlu.jobs.tagging.sequences import encode_words
 from danlu.training.device import make_accelerator
 
 
@@ -30,18 +30,22 @@ class Prediction:
         tags: One tag a word, in the scheme of the files that the model was trained on.
         probabilities: How sure the model is of each tag.
         spans: The spans that the tags make.
+        keywords: Whether each word is a keyword, of a model with a head for that; None of other models.
     """
 
     words: tuple[str, ...]
     tags: tuple[str, ...]
     probabilities: tuple[float, ...]
     spans: tuple[Span, ...]
+    keywords: tuple[bool, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The prediction for machines; a span's probability is that of its least sure word."""
+        keywords = {} if self.keywords is None else {"keywords": list(self.keywords)}
         return {
             "words": list(self.words),
             "tags": list(self.tags),
+            **keywords,
             "probabilities": [round(value, 6) for value in self.probabilities],
             "spans": [
                 {
@@ -73,12 +77,13 @@ class TaggingPredictor:
         accelerator = make_accelerator(device=device, precision="fp32")
         self.encoder = restored.encoder
         self.weights = restored.weights
+        self.word_split = restored.word_split
         self._window = restored.window
         self._device: torch.device = accelerator.device
         self._model = restored.model.to(self._device)
 
     def predict(self, sentences: Iterable[str | Sequence[str]], *, batch_size: int = 64) -> list[Prediction]:
-        """Predict sentences: raw text, which is split into words and punctuation, or words.
+        """Predict sentences: raw text, which is split into words as `word_split` says, or words.
 
         Raises:
             DataError: A sentence is neither, or a single text was given for the list.
@@ -96,7 +101,7 @@ class TaggingPredictor:
         if isinstance(sentences, str | bytes):
             raise DataError(f"Expected a list of sentences. Received {sentences!r}: put it into a list.")
         for batch in batched(sentences, batch_size):
-            words = [_words_of(sentence) for sentence in batch]
+            words = [_words_of(sentence, self.word_split) for sentence in batch]
             yield from self._predict(words)
 
     def _predict(self, sentences: Sequence[tuple[str, ...]]) -> Iterator[Prediction]:
@@ -106,19 +111,26 @@ class TaggingPredictor:
         ]
         windows, sequences = encode_words(examples, self.encoder, self._window)
         reading = read_sequences(
-            self._model, sequences, device=self._device, batch_size=max(1, len(sequences)), probabilities=True
+            self._model,
+            self.encoder,
+            sequences,
+            device=self._device,
+            batch_size=max(1, len(sequences)),
+            probabilities=True,
         )
-        lengths = [len(words) for words in sentences]
-        tags = tags_by_sentence(windows, reading.labels, examples, self.encoder)
-        probabilities = join_windows(windows, reading.probabilities, lengths)
-        for words, predicted, sure in zip(sentences, tags, probabilities, strict=True):
-            spans = spans_of(predicted, self.encoder.data_scheme)
-            yield Prediction(words, tuple(predicted), tuple(sure), tuple(spans))
+        made = reading.predictions(windows, examples, self.encoder.codec)
+        keywords = made.beside.get(KEYWORD_HEAD)
+        for number, (words, tags, sure) in enumerate(
+            zip(sentences, made.predicted, made.probabilities, strict=True)
+        ):
+            spans = spans_of(tags, self.encoder.codec.data_scheme)
+            chosen = None if keywords is None else tuple(map(bool, keywords[number]))
+            yield Prediction(words, tuple(tags), tuple(sure), tuple(spans), chosen)
 
 
-def _words_of(sentence: str | Sequence[str]) -> tuple[str, ...]:
+def _words_of(sentence: str | Sequence[str], how: WordSplit) -> tuple[str, ...]:
     if isinstance(sentence, str):
-        return split_text(sentence)
+        return split_words(sentence, how)
     if isinstance(sentence, bytes) or not all(isinstance(word, str) for word in sentence):
         raise DataError(f"A sentence is a text or a list of words. Received {sentence!r}.")
     return tuple(sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,7 @@ def split_provenance(split: TaggingSplit, *, root: Path) -> dict[str, Any]:
         span.type for sentence in split.sentences for span in spans_of(sentence.tags, split.scheme)
     )
     return {
-        "files": {
-            Path(os.path.relpath(path, root)).as_posix(): {
-                "sha256": sha256_of_file(path),
-                "bytes": path.stat().st_size,
-            }
-            for path in split.files
-        },
+        "files": hashed_files(split.files, root=root),
         "content_sha256": split.content_hash,
         "scheme": split.scheme,
         "sentences": len(split.sentences),
@@ -37,4 +32,15 @@ def split_provenance(split: TaggingSplit, *, root: Path) -> dict[str, Any]:
         "violations": split.violations,
         "skipped": dict(Counter(f"{line.reason}: {line.action}" for line in split.skipped)),
         "notes": list(split.notes),
+    }
+
+
+def hashed_files(files: Iterable[Path], *, root: Path) -> dict[str, dict[str, Any]]:
+    """Files by their names relative to `root`, each with its hash and its size in bytes."""
+    return {
+        Path(os.path.relpath(path, root)).as_posix(): {
+            "sha256": sha256_of_file(path),
+            "bytes": path.stat().st_size,
+        }
+        for path in files
     }

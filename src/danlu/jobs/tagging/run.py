@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +13,19 @@ from torch import nn
 from danlu.data.batching import plan_training_batches
 from danlu.data.duplicates import overlap
 from danlu.data.example import Skipped
-from danlu.data.vocabulary import RESERVED
-from danlu.evaluation.tagging_scores import tagging_scores
+from danlu.data.tag_schemes import spans_of
 from danlu.features.tagging_batch import PlannedBatches
 from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.features.word_vectors import LoadedVectors
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.observer import DataTold, SplitLine
-from danlu.jobs.tagging.evaluation_files import tagging_floors_json, write_evaluation
+from danlu.jobs.tagging.kind import TaggingKind
 from danlu.jobs.tagging.model import restore_tagger, write_tagger
-from danlu.jobs.tagging.provenance import split_provenance
 from danlu.jobs.tagging.reading import predict_split, read_sequences
-from danlu.jobs.tagging.sequences import EncodedSplit, tags_by_sentence
+from danlu.jobs.tagging.sequences import EncodedSplit
 from danlu.jobs.tagging.training_data import TrainingData
-from danlu.jobs.wording import count, named, skipped_lines
+from danlu.jobs.wording import named, skipped_lines
 from danlu.recipe.schema import Recipe
-from danlu.recipe.tagging_data import TaggingData
 from danlu.record.layout import RunFolder
 
 
@@ -39,24 +35,26 @@ class TaggingRun:
 
     Args:
         recipe: The complete recipe.
-        options: Its section `data`.
+        kind: What is read and scored.
         accelerator: Device and precision.
         data: The splits as they were read.
-        encoder: Words and labels.
+        encoder: Words or pieces, and labels.
         learned: What is learned from, as the model sees it.
         valid: The validation split, as the model sees it.
         model: The family's module, on the accelerator's device.
+        encoder_config: Configuration of the pretrained encoder; None where the family has none.
         vectors: The word vectors that were read for a new run; None without, and where a run is resumed.
     """
 
     recipe: Recipe
-    options: TaggingData
+    kind: TaggingKind
     accelerator: Accelerator
     data: TrainingData
     encoder: TaggingEncoder
     learned: EncodedSplit
     valid: EncodedSplit
     model: nn.Module
+    encoder_config: Mapping[str, Any] | None
     vectors: LoadedVectors | None = None
 
     def batches(self, epoch: int) -> PlannedBatches:
@@ -70,7 +68,7 @@ class TaggingRun:
             seed=self.recipe.seed,
             epoch=epoch,
         )
-        return PlannedBatches(self.learned.sequences, plan)
+        return PlannedBatches(self.encoder, self.learned.sequences, plan)
 
     def describe(self, indices: Sequence[int]) -> str:
         """Where sequences stand."""
@@ -80,61 +78,54 @@ class TaggingRun:
         """Loss and scores of the validation split with the model as it is."""
         reading = read_sequences(
             self.model,
+            self.encoder,
             self.valid.sequences,
             device=self.accelerator.device,
             batch_size=self.recipe.train.batch.size,
             max_tokens=self.recipe.train.batch.max_tokens,
         )
-        sentences = self.valid.split.sentences
-        predicted = tags_by_sentence(self.valid.windows, reading.labels, sentences, self.encoder)
-        gold = [list(sentence.tags) for sentence in sentences]
-        scores = tagging_scores(gold, predicted, self.encoder.data_scheme, self.data.seen)
-        return {"loss": reading.loss, **scores.values}
+        split = self.valid.split
+        predictions = reading.predictions(self.valid.windows, split.sentences, self.encoder.codec)
+        scores = self.kind.scores(split, predictions, self.data.seen)
+        parts = {f"loss.{name}": value for name, value in reading.losses.items()}
+        return {"loss": reading.loss, **parts, **scores.values}
 
     def told(self) -> DataTold:
         """What an observer is told."""
         data = self.data
         notes = [] if self.vectors is None else [self.vectors.coverage.as_text()]
-        repeats = len(data.train.sentences) - len(data.learned.sentences)
-        if repeats:
-            notes.append(
-                f"{repeats} training sentences repeat others, words and tags alike, and are learned once"
-            )
+        notes += self.kind.told(self.recipe.data, data.train, data.learned.sentences)
         parameters = sum(weight.numel() for weight in self.model.parameters() if weight.requires_grad)
         return DataTold(
             splits=[
                 SplitLine(
                     name=split.name,
-                    size=f"{len(split.sentences):,} sentences, {split.words:,} words, scheme {split.scheme}"
-                    + (f", {count(split.violations, 'tag')} against the scheme" if split.violations else ""),
+                    size=self.kind.size(split),
                     skipped=skipped_lines(split.skipped, "line"),
                 )
                 for split in (data.train, data.valid)
             ],
-            repeated=f"{sum(data.seen)} of {len(data.seen)} valid sentences stand word for word in train: "
-            "their scores are shown apart (seen, unseen)"
-            if any(data.seen)
-            else None,
-            model=f"{parameters:,} parameters, {len(self.encoder.labels)} labels, "
-            f"{len(self.encoder.words) - RESERVED:,} word forms (fitted on train)",
+            repeated=self.kind.repeated(data.seen),
+            model=f"{parameters:,} parameters, {len(self.encoder.codec.labels)} labels, "
+            f"{self.encoder.summary()}",
             notes=notes,
         )
 
     def provenance(self) -> dict[str, Any]:
         """The task's parts of `provenance.json`."""
-        data, encoder = self.data, self.encoder
+        data, codec = self.data, self.encoder.codec
+        root = Path(str(getattr(self.recipe.data, "root")))  # noqa: B009 - a field of every section `data`
         return {
             "data": {
-                split.name: split_provenance(split, root=Path(self.options.root))
-                for split in (data.train, data.valid)
+                split.name: self.kind.provenance(split, root=root) for split in (data.train, data.valid)
             },
             "vocabulary": {
                 "fitted_on_sentences": len(data.learned.sentences),
-                "words": len(encoder.words) - RESERVED,
-                "characters": None if encoder.characters is None else len(encoder.characters) - RESERVED,
-                "labels": list(encoder.labels.labels),
-                "scheme_of_files": encoder.data_scheme,
-                "scheme_of_model": encoder.labels.scheme,
+                **self.encoder.describe(),
+                "labels": list(codec.labels.labels),
+                "scheme_of_files": data.train.file_scheme,
+                "scheme_of_labels": codec.data_scheme,
+                "scheme_of_model": codec.labels.scheme,
                 "types_of_valid_unknown_to_train": self._unknown_types(),
             },
             "vectors": None if self.vectors is None else self.vectors.coverage.as_json(),
@@ -147,32 +138,35 @@ class TaggingRun:
 
     def floors(self) -> Mapping[str, Any]:
         """The floors of the validation split."""
-        return tagging_floors_json(self.data.train, self.data.valid, self.encoder.data_scheme)
+        return self.kind.floors(self.data.train, self.data.valid)
 
     def write_model(self, folder: Path) -> None:
         """Write all that prediction needs but the weights."""
         write_tagger(
             folder,
             self.recipe.model,
-            self.options.window,
+            self.kind.window(self.recipe.data),
             self.encoder,
+            word_split=self.kind.word_split(self.recipe.data),
             label_counts=self.learned.label_counts,
+            encoder_config=self.encoder_config,
         )
 
     def evaluate_best(self, folder: RunFolder) -> Evaluation:
         """Evaluate the best weights on the validation split as it was read."""
         restored = restore_tagger(folder, "best")
-        return write_evaluation(
+        return self.kind.write_evaluation(
             folder,
             split="valid",
             train=self.data.train,
             read=self.data.valid,
             predictions=predict_split(self.recipe, restored, self.data.valid),
-            scheme=self.encoder.data_scheme,
+            scheme=self.encoder.codec.data_scheme,
             weights=restored.weights,
             reading={},
         )
 
     def _unknown_types(self) -> list[str]:
-        tags = Counter(tag for sentence in self.data.valid.sentences for tag in sentence.tags)
-        return sorted({tag.partition("-")[2] for tag in tags if tag != "O"} - set(self.encoder.types))
+        valid = self.data.valid
+        types = {span.type for sentence in valid.sentences for span in spans_of(sentence.tags, valid.scheme)}
+        return sorted(types - set(self.encoder.codec.types))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from danlu.data.example import TaggedSentence
 from danlu.data.splits import TaggingSplit
 from danlu.data.windows import Window, cut_windows, join_windows
+from danlu.features.tag_codec import TagCodec
 from danlu.features.tagging_encoder import EncodedSequence, TaggingEncoder
 from danlu.recipe.tagging_data import Window as WindowOptions
 
@@ -25,22 +26,17 @@ class EncodedSplit:
 
     split: TaggingSplit
     windows: list[Window]
-    sequences: list[EncodedSequence]
+    sequences: Sequence[EncodedSequence]
 
     @property
     def lengths(self) -> list[int]:
-        """Words of each sequence."""
-        return [len(sequence.words) for sequence in self.sequences]
+        """What a batch counts of each sequence: words or pieces."""
+        return [sequence.length for sequence in self.sequences]
 
     @property
     def label_counts(self) -> dict[str, int]:
         """How often each label that the model learns stands in the split."""
         return dict(Counter(tag for window in self.windows for tag in window.tags))
-
-    def word_counts(self, words: int) -> list[int]:
-        """How often each of `words` word ids stands in the split."""
-        counts = Counter(word for sequence in self.sequences for word in sequence.words)
-        return [counts[word] for word in range(words)]
 
     def source_of(self, index: int) -> str:
         """Where the first word of a sequence stands, as `file:line`."""
@@ -55,27 +51,29 @@ def encode_split(split: TaggingSplit, encoder: TaggingEncoder, window: WindowOpt
     inside a span begins with the tag of the span's inside.
     """
     targets = [
-        replace(sentence, tags=tuple(encoder.target_tags(sentence.tags))) for sentence in split.sentences
+        replace(sentence, tags=tuple(encoder.codec.target_tags(sentence.tags)))
+        for sentence in split.sentences
     ]
     windows = cut_windows(targets, window)
-    return EncodedSplit(split, windows, [encoder.encode(cut.words, cut.tags) for cut in windows])
+    sequences = encoder.encode([cut.words for cut in windows], [cut.tags for cut in windows])
+    return EncodedSplit(split, windows, sequences)
 
 
 def encode_words(
     sentences: Sequence[TaggedSentence], encoder: TaggingEncoder, window: WindowOptions
-) -> tuple[list[Window], list[EncodedSequence]]:
+) -> tuple[list[Window], Sequence[EncodedSequence]]:
     """Cut and encode sentences whose tags are unknown."""
     windows = cut_windows(sentences, window)
-    return windows, [encoder.encode(cut.words) for cut in windows]
+    return windows, encoder.encode([cut.words for cut in windows])
 
 
 def tags_by_sentence(
     windows: Sequence[Window],
     labels: Sequence[Sequence[int]],
     sentences: Sequence[TaggedSentence],
-    encoder: TaggingEncoder,
+    codec: TagCodec,
 ) -> list[list[str]]:
     """Predicted labels of the windows as tags of the sentences, in the scheme of the files."""
-    tags = [encoder.tags(row) for row in labels]
+    tags = [codec.tags(row) for row in labels]
     joined = join_windows(windows, tags, [len(sentence.words) for sentence in sentences])
-    return [encoder.to_data_scheme(row) for row in joined]
+    return [codec.to_data_scheme(row) for row in joined]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from danlu.data.duplicates import seen_flags, without_repeats
-from danlu.data.splits import TaggingSplit, read_split
+from danlu.data.splits import TaggingSplit
+from danlu.features.piece_tagging_encoder import PieceTaggingEncoder
+from danlu.features.tag_codec import TagCodec
 from danlu.features.tagging_encoder import TaggingEncoder
+from danlu.features.word_tagging_encoder import WordTaggingEncoder
 from danlu.jobs.selection_check import check_selection
+from danlu.jobs.tagging.kind import TaggingKind
+from danlu.recipe.plugins import family_of
 from danlu.recipe.schema import Recipe
-from danlu.recipe.tagging_data import TaggingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +22,9 @@ class TrainingData:
 
     Args:
         train: The training split.
-        learned: The sentences of it that are learned from: all, or repeats once.
+        learned: The sentences of it that are learned from.
         valid: The validation split.
-        seen: For each validation sentence, whether its words stand in train.
+        seen: For each validation sentence, whether it counts as seen in train.
     """
 
     train: TaggingSplit
@@ -29,31 +33,36 @@ class TrainingData:
     seen: list[bool]
 
 
-def read_training_data(recipe: Recipe, options: TaggingData) -> TrainingData:
+def read_training_data(recipe: Recipe, kind: TaggingKind) -> TrainingData:
     """Read train and valid.
 
     Raises:
         DataError: A split cannot be read, or the recipe selects on sentences that valid does not have.
     """
-    train_split = read_split(options, "train")
-    valid = read_split(options, "valid", scheme=train_split.scheme)
-    seen = seen_flags(train_split.sentences, valid.sentences)
+    train = kind.read(recipe.data, "train")
+    valid = kind.read(recipe.data, "valid", train=train)
+    seen = kind.seen(train, valid)
     check_selection(recipe.train.select, seen)
-    learned = train_split
-    if options.repeats == "once":
-        learned = replace(train_split, sentences=without_repeats(train_split.sentences))
-    return TrainingData(train_split, learned, valid, seen)
+    return TrainingData(train, replace(train, sentences=kind.learned(recipe.data, train)), valid, seen)
 
 
-def fit_encoder(recipe: Recipe, options: TaggingData, train_split: TaggingSplit) -> TaggingEncoder:
-    """Fit vocabulary, characters and labels on the training split."""
-    embedding = getattr(recipe.model, "word_embedding", None)
-    return TaggingEncoder.fit(
-        ((sentence.words, sentence.tags) for sentence in train_split.sentences),
-        data_scheme=train_split.scheme,
-        model_scheme=train_split.scheme if options.encode_as == "same" else options.encode_as,
+def fit_encoder(recipe: Recipe, kind: TaggingKind, learned: TaggingSplit) -> TaggingEncoder:
+    """Fit labels and vocabulary, or take the pieces of a pretrained encoder."""
+    model: Any = recipe.model
+    codec = TagCodec.fit(
+        [sentence.tags for sentence in learned.sentences],
+        data_scheme=learned.scheme,
+        model_scheme=kind.model_scheme(recipe.data, learned),
+    )
+    words = [sentence.words for sentence in learned.sentences]
+    if family_of(recipe.model).reads == "pieces":
+        return PieceTaggingEncoder.fit(words, codec, source=model.encoder.source, windows=model.windows)
+    embedding = getattr(model, "word_embedding", None)
+    return WordTaggingEncoder.fit(
+        words,
+        codec,
         lowercase=getattr(embedding, "lowercase", False),
         digits_to_zero=getattr(embedding, "digits_to_zero", False),
         min_count=getattr(embedding, "min_count", 1),
-        with_characters=getattr(recipe.model, "characters", None) is not None,
+        with_characters=getattr(model, "characters", None) is not None,
     )

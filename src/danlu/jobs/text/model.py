@@ -16,7 +16,7 @@ from danlu.recipe.plugins import family_of
 from danlu.recipe.section import Section
 from danlu.record.layout import RunFolder
 
-FORMAT = "danlu text classifier 1"
+FORMAT = "danlu text classifier 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,6 @@ class RestoredClassifier:
     model: nn.Module
     encoder: TextEncoder
     weights: StoredWeights
-
-
-def pretrained_config(options: Section) -> dict[str, Any] | None:
-    """The configuration of the pretrained encoder that the options name; None where the family reads words."""
-    if family_of(options).reads == "words":
-        return None
-    from danlu.models.pretrained_encoder import encoder_config
-
-    return encoder_config(str(getattr(getattr(options, "encoder"), "source")))  # noqa: B009 - of every such family
 
 
 def build_classifier(

@@ -12,11 +12,12 @@ from danlu.data.text_splits import TextSplit, read_text_splits
 from danlu.features.text_batch import EncodedText
 from danlu.features.text_encoder import TextEncoder
 from danlu.features.word_text_encoder import WordTextEncoder
+from danlu.jobs.encoder_config import encoder_config_of
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.pretrained_vectors import as_tensor, read_vectors
 from danlu.jobs.restore import check_same_content, restore_recipe
 from danlu.jobs.text.evaluation_files import write_text_evaluation
-from danlu.jobs.text.model import build_classifier, pretrained_config, read_classifier, restore_classifier
+from danlu.jobs.text.model import build_classifier, read_classifier, restore_classifier
 from danlu.jobs.text.prediction import predict_texts
 from danlu.jobs.text.predictor import TextPredictor
 from danlu.jobs.text.run import TextRun
@@ -37,7 +38,7 @@ class TextClassification:
         encoder = fit_text_encoder(recipe, options, data.learned)
         learned, valid = (encode_texts(split, encoder) for split in (data.learned, data.valid))
         vectors = read_vectors(recipe.model, encoder.words) if isinstance(encoder, WordTextEncoder) else None
-        config = pretrained_config(recipe.model)
+        config = encoder_config_of(recipe.model)
         model = build_classifier(
             recipe.model,
             encoder,
