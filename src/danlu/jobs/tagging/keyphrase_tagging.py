@@ -87,7 +87,8 @@ class KeyphraseTagging:
     def size(self, split: TaggingSplit) -> str:
         """Texts, words and phrases."""
         phrases = sum(len(sentence.phrases or ()) for sentence in split.sentences)
-        return f"{len(split.sentences):,} texts, {split.words:,} words, {phrases:,} phrases"
+        texts = len(split.sentences)
+        return f"{count(texts, 'text')}, {count(split.words, 'word')}, {count(phrases, 'phrase')}"
 
     def told(self, options: Section, train: TaggingSplit, learned: Sequence[TaggedSentence]) -> list[str]:
         """How many texts cannot be labelled, and how many repeats are learned once."""
