@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from danlu.data.declared_splits import SPLITS, refuse_undeclared
 from danlu.data.example import ReadResult, Skipped, TaggedSentence
 from danlu.data.held_out import hold_out_places
 from danlu.data.missing_files import missing_file
@@ -15,11 +16,9 @@ from danlu.data.phrases import learnable
 from danlu.data.splits import TaggingSplit
 from danlu.data.text_draw import draw_by_chance
 from danlu.errors import DataError, Problem
-from danlu.recipe.joint_data import AllOfFiles, JointData
+from danlu.recipe.joint_data import JointData
 from danlu.recipe.plugins import reader_of
 from danlu.recipe.split_source import FromTrain
-
-SPLITS = ("train", "valid", "test")
 
 
 def read_joint_splits(data: JointData, names: Sequence[str]) -> dict[str, TaggingSplit]:
@@ -40,10 +39,10 @@ def read_joint_splits(data: JointData, names: Sequence[str]) -> dict[str, Taggin
         >>> read_joint_splits(recipe.data, ["train", "valid"])["valid"].words  # doctest: +SKIP
         4012
     """
-    parts = {name: _declared(data, name) for name in names}
+    refuse_undeclared(data, names)
     held = {name: part.size for name in SPLITS if isinstance(part := getattr(data, name), FromTrain)}
-    needed = [name for name in SPLITS if name in parts and name not in held]
-    if "train" not in needed and set(parts) & set(held):
+    needed = [name for name in SPLITS if name in names and name not in held]
+    if "train" not in needed and set(names) & set(held):
         needed.insert(0, "train")
     files = _find_files(data, needed)
     reader = reader_of(data.reader)
@@ -94,18 +93,6 @@ def content_hash(sentences: Iterable[TaggedSentence]) -> str:
     for sentence in sentences:
         digest.update(json.dumps([sentence.words, sentence.tags, sentence.phrases]).encode() + b"\n")
     return digest.hexdigest()
-
-
-def _declared(data: JointData, name: str) -> AllOfFiles | FromTrain:
-    if name not in SPLITS:
-        raise ValueError(f"Expected splits of {', '.join(SPLITS)}. Received {name!r}.")
-    part: AllOfFiles | FromTrain | None = getattr(data, name)
-    if part is None:
-        fix = f"name its files under data.{name}, or hold it out of train: {{source: train, size: 0.1}}"
-        raise DataError(
-            f"The recipe has no {name} split", [Problem(f"data.{name}", "no file is named", fix=fix)]
-        )
-    return part
 
 
 def _find_files(data: JointData, needed: Sequence[str]) -> dict[str, list[Path]]:

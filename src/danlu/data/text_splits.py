@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from danlu.data.archives import find_place
+from danlu.data.declared_splits import SPLITS, refuse_undeclared
 from danlu.data.example import Skipped
 from danlu.data.labelled_text import LabelledText, TextsRead
 from danlu.data.missing_files import missing_file
@@ -28,8 +29,6 @@ from danlu.errors import DataError, Problem
 from danlu.recipe.plugins import reader_of
 from danlu.recipe.split_source import FromTrain
 from danlu.recipe.text_data import FromFiles, TextData
-
-SPLITS = ("train", "valid", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def read_text_splits(
         >>> read_text_splits(recipe.data, ["train", "valid"])["train"].label_counts  # doctest: +SKIP
         {'negative': 11250, 'positive': 11250}
     """
-    _refuse_undeclared(data, names)
+    refuse_undeclared(data, names)
     splits = _hold_out(data, _read(data, _needed(data, names)), names)
     known = {name: TextsRead(split.texts, split.files) for name, split in (beside or {}).items()}
     every = {**known, **splits}
@@ -107,17 +106,6 @@ def content_hash(texts: Sequence[LabelledText]) -> str:
     for text in texts:
         digest.update(json.dumps([text.text, text.label]).encode() + b"\n")
     return digest.hexdigest()
-
-
-def _refuse_undeclared(data: TextData, names: Sequence[str]) -> None:
-    for name in names:
-        if name not in SPLITS:
-            raise ValueError(f"Expected splits of {', '.join(SPLITS)}. Received {name!r}.")
-        if getattr(data, name) is None:
-            fix = f"name its files under data.{name}, or hold it out of train: {{source: train, size: 0.1}}"
-            raise DataError(
-                f"The recipe has no {name} split", [Problem(f"data.{name}", "no file is named", fix=fix)]
-            )
 
 
 def _needed(data: TextData, names: Sequence[str]) -> list[str]:

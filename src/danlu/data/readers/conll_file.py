@@ -8,7 +8,8 @@ from pathlib import Path
 from danlu.data.example import Skipped, Source, TaggedSentence
 from danlu.data.readers.conll_line import Fault, LineFormat
 from danlu.data.readers.conll_options import ConllOptions
-from danlu.errors import Problem
+from danlu.data.readers.file_lines import read_decoded
+from danlu.errors import DataError, Problem
 
 
 @dataclass
@@ -39,8 +40,10 @@ class FileReading:
 
     def read(self, path: Path) -> None:
         """Read the whole file; nothing is raised, problems are kept."""
-        text = self._decode(path)
-        if text is None:
+        try:
+            text = read_decoded(path, name=self.file, encoding=self.options.encoding)
+        except DataError as error:
+            self.problems += error.problems
             return
         lines = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
         if lines[-1]:
@@ -66,26 +69,6 @@ class FileReading:
                 self._read_token(number, line)
         self._end(lines)
         self._note_comments(comments, comment_tokens)
-
-    def _decode(self, path: Path) -> str | None:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            self.problems.append(Problem(self.file, f"the file cannot be read: {error.strerror}"))
-            return None
-        try:
-            return data.decode(self.options.encoding)
-        except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode(self.options.encoding, errors="ignore")
-            self.problems.append(
-                Problem(
-                    f"{self.file}:{before.count(chr(10)) + 1}",
-                    f"byte {error.start + 1} of the file is no {self.options.encoding}: {error.reason}",
-                    received=f"0x{error.object[error.start]:02x}",
-                    fix="set data.reader.encoding to the encoding of the file, or save the file as utf-8",
-                )
-            )
-            return None
 
     def _starts_document(self, line: str) -> bool:
         mark = self.options.docstart

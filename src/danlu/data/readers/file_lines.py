@@ -38,14 +38,15 @@ def read_file_lines(path: Path, *, name: str, encoding: str) -> FileLines:
         >>> read_file_lines(file, name="posts.tsv", encoding="utf-8")
         FileLines(lines=['one', 'two'], notes=['posts.tsv: the last line has no newline'])
     """
-    lines = _decoded(path, name, encoding).removeprefix("\ufeff").split("\n")
+    lines = read_decoded(path, name=name, encoding=encoding).removeprefix("\ufeff").split("\n")
     notes = [f"{name}: the last line has no newline"] if lines[-1] else []
     if not lines[-1]:
         lines.pop()
     return FileLines([line.removesuffix("\r") for line in lines], notes)
 
 
-def _decoded(path: Path, name: str, encoding: str) -> str:
+def read_decoded(path: Path, *, name: str, encoding: str) -> str:
+    """Read a text file as it stands; arguments and errors are those of `read_file_lines`."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from danlu.recipe.families.bilstm_crf import BilstmCrfOptions
-from danlu.recipe.families.shared_objections import to_dropout_between_one_layer
+from danlu.recipe.families.shared_objections import to_dropout_between_one_layer, to_mask_of_nothing
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
 from danlu.recipe.schema import Recipe
@@ -21,16 +21,8 @@ def _between_needs_two_layers(recipe: Recipe) -> Iterator[Objection]:
 
 def _variational_needs_dropout(recipe: Recipe) -> Iterator[Objection]:
     model = recipe.model
-    if not isinstance(model, BilstmCrfOptions) or not model.dropout.variational:
-        return
-    if not any((model.dropout.input, model.dropout.between, model.dropout.output)):
-        yield Objection(
-            ("model", "dropout", "variational"),
-            "has no effect: nothing is dropped",
-            "true",
-            "false",
-            "remove it, or set model.dropout.input, between or output above 0",
-        )
+    if isinstance(model, BilstmCrfOptions):
+        yield from to_mask_of_nothing(model.dropout, ("input", "between", "output"))
 
 
 BILSTM_CRF_RULES = (

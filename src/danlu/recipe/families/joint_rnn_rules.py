@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from danlu.recipe.families.joint_rnn import JointRnnOptions
+from danlu.recipe.families.shared_objections import to_mask_of_nothing
 from danlu.recipe.joint_data import JointData
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
@@ -13,16 +14,8 @@ from danlu.recipe.schema import Recipe
 
 def _joint_variational_needs_dropout(recipe: Recipe) -> Iterator[Objection]:
     model = recipe.model
-    if not isinstance(model, JointRnnOptions) or not model.dropout.variational:
-        return
-    if not any((model.dropout.input, model.dropout.between, model.dropout.heads)):
-        yield Objection(
-            ("model", "dropout", "variational"),
-            "has no effect: nothing is dropped",
-            "true",
-            "false",
-            "remove it, or set model.dropout.input, between or heads above 0",
-        )
+    if isinstance(model, JointRnnOptions):
+        yield from to_mask_of_nothing(model.dropout, ("input", "between", "heads"))
 
 
 def _greedy_may_break_the_scheme(recipe: Recipe) -> Iterator[Objection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from danlu.recipe.families.lstm_classifier import LstmClassifierOptions
-from danlu.recipe.families.shared_objections import to_dropout_between_one_layer
+from danlu.recipe.families.shared_objections import to_dropout_between_one_layer, to_mask_of_nothing
 from danlu.recipe.families.text_pooling import LastPooling
 from danlu.recipe.problems import Objection
 from danlu.recipe.rule import Rule
@@ -36,16 +36,8 @@ def _head_dropout_needs_a_hidden_layer(recipe: Recipe) -> Iterator[Objection]:
 
 def _variational_needs_dropped_words(recipe: Recipe) -> Iterator[Objection]:
     model = recipe.model
-    if not isinstance(model, LstmClassifierOptions) or not model.dropout.variational:
-        return
-    if not any((model.dropout.input, model.dropout.between)):
-        yield Objection(
-            ("model", "dropout", "variational"),
-            "has no effect: nothing of the words is dropped",
-            "true",
-            "false",
-            "remove it, or set model.dropout.input or between above 0",
-        )
+    if isinstance(model, LstmClassifierOptions):
+        yield from to_mask_of_nothing(model.dropout, ("input", "between"), what="nothing of the words")
 
 
 def _keep_needs_a_limit(recipe: Recipe) -> Iterator[Objection]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from danlu.recipe.problems import Objection
+from danlu.recipe.section import Section
 
 
 def to_dropout_between_one_layer(share: float | None, *, layers: int) -> Iterator[Objection]:
@@ -16,6 +17,26 @@ def to_dropout_between_one_layer(share: float | None, *, layers: int) -> Iterato
             str(share),
             "null",
             "remove it, or set model.encoder.layers to 2 or more",
+        )
+
+
+def to_mask_of_nothing(
+    dropout: Section, keys: Sequence[str], *, what: str = "nothing"
+) -> Iterator[Objection]:
+    """Object to one mask for all positions where nothing is dropped.
+
+    Args:
+        dropout: The section `model.dropout`, with a key `variational`.
+        keys: The shares in it that the mask is for, two or more.
+        what: What is dropped, as the message says it.
+    """
+    if getattr(dropout, "variational") and not any(getattr(dropout, key) for key in keys):  # noqa: B009
+        yield Objection(
+            ("model", "dropout", "variational"),
+            f"has no effect: {what} is dropped",
+            "true",
+            "false",
+            f"remove it, or set model.dropout.{', '.join(keys[:-1])} or {keys[-1]} above 0",
         )
 
 
