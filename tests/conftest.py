@@ -7,6 +7,8 @@ from pathlib import Path
 
 # Tests train tiny models; a second thread costs more than it gives, and much more on a busy machine.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# No test reads what another one, or this user, has left in the cache of audio.
+os.environ["DANLU_CACHE"] = "off"
 
 import pytest
 from hypothesis import settings
@@ -14,6 +16,7 @@ from hypothesis import settings
 from danlu.data.made_up.posts import write_posts
 from danlu.data.made_up.reviews import write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
+from small_audio_recipe import MakeAudioRecipe, write_tones
 from small_joint_recipe import MakeJointRecipe
 from small_piece_recipe import MakePieceTaggerRecipe
 from small_recipe import MakeRecipe
@@ -87,6 +90,18 @@ def reviews(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("reviews")
     write_reviews(folder, seed=11, train=48, valid=24, test=24)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tones(tmp_path_factory) -> Path:
+    """Tones of four speakers in `wav`, and `clips.csv`, which says what they are."""
+    return write_tones(tmp_path_factory.mktemp("tones"))
+
+
+@pytest.fixture
+def make_audio_recipe(tones) -> MakeAudioRecipe:
+    """A function from overrides to a small recipe of the family `light-sernet`."""
+    return MakeAudioRecipe(tones)
 
 
 @pytest.fixture(scope="session")

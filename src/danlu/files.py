@@ -22,11 +22,16 @@ HASH_BLOCK_BYTES = 1 << 20
 
 
 @contextlib.contextmanager
-def whole_or_not_at_all(path: Path) -> Iterator[Path]:
+def whole_or_not_at_all(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """Yield a temporary path to write to; leaving the block without an error puts that file in the place of `path`.
 
     The temporary file stands in the same folder, because a rename is only atomic within one file system. The folder
     is made where it is missing.
+
+    Args:
+        path: The file.
+        durable: Wait until it has reached the disk, so that a failure of power keeps it too. What can be made again,
+            and whose reader would see that it is damaged, needs no waiting.
 
     Example:
         >>> folder = getfixture("tmp_path")
@@ -42,13 +47,15 @@ def whole_or_not_at_all(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(mode)  # a library that wrote the file may have closed it to others
-        with temporary.open("rb+") as written:
-            os.fsync(written.fileno())
+        if durable:
+            with temporary.open("rb+") as written:
+                os.fsync(written.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def unwritable(path: Path) -> str | None:
@@ -71,9 +78,15 @@ def unwritable(path: Path) -> str | None:
     return None
 
 
-def write_bytes_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; its folder is made where it is missing."""
-    with whole_or_not_at_all(path) as temporary:
+def write_bytes_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write a file whole or not at all; its folder is made where it is missing.
+
+    Args:
+        path: The file.
+        content: What it gets.
+        durable: As for `whole_or_not_at_all`.
+    """
+    with whole_or_not_at_all(path, durable=durable) as temporary:
         temporary.write_bytes(content)
 
 

@@ -53,3 +53,24 @@ def padding(lengths, batches):
 def test_sorting_by_length_leaves_little_padding():
     assert padding(*plan(by_length=True)) < 0.05
     assert padding(*plan(by_length=False)) > 0.3
+
+
+@given(lengths=LENGTHS, size=SIZES, by_length=st.booleans(), data=st.data())
+def test_of_a_given_order_every_draw_stands_in_a_batch(lengths, size, by_length, data):
+    order = data.draw(st.lists(st.sampled_from(range(len(lengths))), min_size=1, max_size=90))
+    given_first = list(order)
+    batches = plan_training_batches(
+        lengths, size=size, max_tokens=None, by_length=by_length, seed=1, epoch=1, order=order
+    )
+    assert sorted(index for batch in batches for index in batch) == sorted(order)
+    assert order == given_first
+
+
+def test_every_sequence_in_turn_is_what_no_order_means():
+    plans = [
+        plan_training_batches(
+            range(1, 40), size=4, max_tokens=None, by_length=True, seed=1, epoch=1, order=order
+        )
+        for order in (None, range(39))
+    ]
+    assert plans[0] == plans[1]

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from danlu.errors import RecipeError
+from danlu.recipe.audio_data_rules import AUDIO_DATA_RULES
 from danlu.recipe.effects import RULES
+from danlu.recipe.families.class_head_rules import CLASS_HEAD_RULES
 from danlu.recipe.families.joint_rnn_rules import JOINT_RNN_RULES
+from danlu.recipe.families.light_sernet_rules import LIGHT_SERNET_RULES
 from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
 from danlu.recipe.families.tagging_head_rules import TAGGING_HEAD_RULES
-from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
 from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
 from danlu.recipe.families.transformer_tagger_rules import TRANSFORMER_TAGGER_RULES
 from danlu.recipe.joint_data_rules import JOINT_DATA_RULES
@@ -145,6 +147,19 @@ CASES = (
         quiet=(
             ["train.schedule={name: halve, every_epochs: 19}"],
             ["train.schedule={name: step, every_epochs: 15, warmup_epochs: 4.5}"],
+        ),
+    ),
+    Case(
+        "_rate_falls",
+        fires=(
+            ["train.schedule={name: step, every_epochs: 1, first_fall: 20}"],
+            ["train.schedule={name: step, first_fall: 19, warmup_epochs: 1.5}"],
+        ),
+        key="train.schedule.first_fall",
+        says=("has no effect with train.epochs:", "training ends before the learning rate falls"),
+        quiet=(
+            ["train.schedule={name: step, every_epochs: 30, first_fall: 19}"],
+            ["train.schedule={name: step, first_fall: 18, warmup_epochs: 1.5}"],
         ),
     ),
     Case(
@@ -282,6 +297,33 @@ CASES = (
         ),
     ),
     Case(
+        "_penalised_parts_exist",
+        fires=(
+            ["train.l2_penalty={parts: [hed]}"],
+            ["train.l2_penalty={parts: [hed, encoder]}"],
+        ),
+        key="train.l2_penalty.parts.0",
+        says=("no part of this name", "word_embedding, characters, encoder, head", "did you mean head?"),
+        quiet=(["train.l2_penalty={parts: [head, encoder]}"], ["train.l2_penalty={parts: null}"]),
+    ),
+    Case(
+        "_penalised_parts_exist",
+        fires=(["train.l2_penalty={parts: []}"],),
+        key="train.l2_penalty.parts",
+        says=("nothing is penalised", "or null for all"),
+        quiet=(["train.l2_penalty=null"],),
+    ),
+    Case(
+        "_classes_can_be_balanced",
+        fires=(["train.batch.sampling=balanced"],),
+        key="train.batch.sampling",
+        says=("an example of tagging has no single one", "model.head.class_weights"),
+        quiet=(
+            ["train.batch.sampling=natural"],
+            [TEXTS, "model.family=lstm-classifier", "train.batch.sampling=balanced"],
+        ),
+    ),
+    Case(
         "_fp32_is_multiplied",
         fires=(
             ["train.fast_matmul=true", "train.precision=bf16"],
@@ -323,6 +365,7 @@ CASES = (
 
 
 ELSEWHERE = (
+    *AUDIO_DATA_RULES,
     *JOINT_DATA_RULES,
     *JOINT_RNN_RULES,
     *TAGGING_HEAD_RULES,
@@ -330,7 +373,8 @@ ELSEWHERE = (
     *LSTM_CLASSIFIER_RULES,
     *TRANSFORMER_CLASSIFIER_RULES,
     *TRANSFORMER_TAGGER_RULES,
-    *TEXT_HEAD_RULES,
+    *CLASS_HEAD_RULES,
+    *LIGHT_SERNET_RULES,
 )
 """Rules whose cases stand in files of their own, named after those of the rules."""
 

@@ -5,6 +5,8 @@ import pytest
 from danlu.errors import RecipeError
 from danlu.recipe.score_names import (
     SCORES_OF_TASK,
+    SELECTED_BY_DEFAULT,
+    SLICES_OF_TASK,
     higher_is_better,
     is_known,
     known_names,
@@ -42,9 +44,26 @@ def test_the_loss_and_what_measures_probabilities_is_better_when_lower() -> None
     assert not higher_is_better("ece@unseen")
 
 
-def test_no_two_tasks_share_a_name_but_the_loss() -> None:
+def test_tagging_shares_no_name_with_another_task_but_the_loss() -> None:
     names = [name for task in SCORES_OF_TASK for name in selectable_scores(task)]
-    assert [name for name in set(names) if names.count(name) > 1] == ["loss"]
+    shared = {name for name in names if names.count(name) > 1}
+    assert shared & set(selectable_scores("tagging")) == {"loss"}
+    assert shared & set(selectable_scores("joint-tagging")) == {"loss"}
+
+
+def test_a_shared_name_means_the_same_of_the_examples_of_each_task() -> None:
+    texts, clips = "text-classification", "audio-classification"
+    shared = SCORES_OF_TASK[texts].keys() & SCORES_OF_TASK[clips].keys()
+    assert SCORES_OF_TASK[clips].keys() - shared == {"ua"}
+    assert SCORES_OF_TASK[texts].keys() - shared == {"balanced_accuracy"}
+    for name in shared - {"accuracy"}:
+        assert meaning_of(name, clips) == meaning_of(name, texts).replace("text", "clip")
+
+
+def test_the_default_of_each_task_is_one_of_its_scores() -> None:
+    assert SELECTED_BY_DEFAULT.keys() == SCORES_OF_TASK.keys() == SLICES_OF_TASK.keys()
+    assert all(name in SCORES_OF_TASK[task] for task, name in SELECTED_BY_DEFAULT.items())
+    assert SELECTED_BY_DEFAULT["audio-classification"] == "ua"
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_and_all_that_are_allowed() -> None:
@@ -78,3 +97,22 @@ def test_a_slice_adds_to_the_meaning() -> None:
         "; sentences whose words do not stand, word for word, in train"
     )
     assert meaning_of("accuracy@seen").endswith("; texts that stand, word for word, in train")
+
+
+@pytest.mark.parametrize(
+    ("task", "meaning"),
+    [
+        (None, "share of texts with the right class"),
+        ("text-classification", "share of texts with the right class"),
+        ("audio-classification", "share of clips with the right class; WA in papers on speech"),
+        ("tagging", "share of texts with the right class"),
+        ("cooking", "share of texts with the right class"),
+    ],
+)
+def test_the_task_says_of_which_examples(task: str | None, meaning: str) -> None:
+    assert meaning_of("accuracy", task) == meaning
+
+
+def test_the_slice_of_clips_is_of_their_speakers() -> None:
+    assert meaning_of("ua@unseen").endswith("; clips whose speaker is not known to be a speaker of train")
+    assert meaning_of("macro_f1@seen", "audio-classification").endswith("whose speaker is a speaker of train")

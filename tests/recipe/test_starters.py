@@ -71,7 +71,7 @@ def test_an_unknown_family_lists_those_there_are() -> None:
         starter_text("bilstm_crf")
 
 
-@pytest.mark.parametrize("name", ["demo-tagging", "demo-sentiment", "demo-keyphrase"])
+@pytest.mark.parametrize("name", ["demo-tagging", "demo-sentiment", "demo-keyphrase", "demo-emotion"])
 def test_the_recipe_of_each_demo_loads(name: str) -> None:
     assert load_recipe(starter_path(name), ["data.root=/data"]).name == name
 

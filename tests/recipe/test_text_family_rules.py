@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from danlu.errors import RecipeError
+from danlu.recipe.families.class_head_rules import CLASS_HEAD_RULES
 from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
-from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
 from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
 from rule_case import Case, each, load
 
@@ -25,6 +25,7 @@ TRANSFORMER = f"{DATA}model: {{family: transformer-classifier, encoder: {{source
 TWO_LAYERS, HIDDEN = "model.encoder.layers=2", "model.head.hidden=8"
 SHORT, LAST, MEAN = "model.length.max=600", "model.pooling.kind=last", "model.pooling.kind=mean"
 LEFT, RIGHT, ONE_WAY = "model.padding=left", "model.padding=right", "model.encoder.bidirectional=false"
+FOCAL, BALANCED = "model.head.loss.name=focal", "train.batch.sampling=balanced"
 ALL_FROZEN = "model.encoder.frozen_layers=all"
 
 LSTM_CASES = (
@@ -115,15 +116,42 @@ TRANSFORMER_CASES = (
         quiet=(["model.length.kind=windows"], ["model.length={kind: windows, most: 2}"]),
     ),
 )
-HEAD_CASE = Case(
-    "_text_class_weights_differ",
-    fires=(["model.head.class_weights={}"], ["model.head.class_weights={pos: 1.0, neg: 1.0}"]),
-    key="model.head.class_weights",
-    says=("every class weighs 1",),
-    quiet=(
-        [],
-        ["model.head.class_weights=balanced"],
-        ["model.head.class_weights={pos: 1.0, neg: 2.0}"],
+HEAD_CASES = (
+    Case(
+        "_weights_of_classes_differ",
+        fires=(["model.head.class_weights={}"], ["model.head.class_weights={pos: 1.0, neg: 1.0}"]),
+        key="model.head.class_weights",
+        says=("every class weighs 1",),
+        quiet=(
+            [],
+            ["model.head.class_weights=balanced"],
+            ["model.head.class_weights={pos: 1.0, neg: 2.0}"],
+        ),
+    ),
+    Case(
+        "_smoothing_knows_all_classes",
+        fires=([FOCAL, "model.head.label_smoothing=0.1"],),
+        key="model.head.label_smoothing",
+        says=("has no meaning with model.head.loss.name: focal",),
+        quiet=([FOCAL], ["model.head.label_smoothing=0.1"], [FOCAL, "model.head.label_smoothing=0.0"]),
+    ),
+    Case(
+        "_weights_are_balanced_once",
+        fires=([BALANCED, "model.head.class_weights=balanced"],),
+        key="model.head.class_weights",
+        says=("has no effect with train.batch.sampling: balanced",),
+        quiet=([BALANCED], [BALANCED, "model.head.class_weights={pos: 2.0}"]),
+    ),
+    Case(
+        "_frequencies_are_natural",
+        fires=([BALANCED, "model.head.logit_adjustment=1.0"],),
+        key="model.head.logit_adjustment",
+        says=("has no effect with train.batch.sampling: balanced",),
+        quiet=(
+            ["model.head.logit_adjustment=1.0"],
+            ["model.head.logit_adjustment=1.0", "model.head.class_weights=balanced"],
+            ["model.head.logit_adjustment=1.0", FOCAL],
+        ),
     ),
 )
 
@@ -132,28 +160,28 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
     for rules, cases in (
         (LSTM_CLASSIFIER_RULES, LSTM_CASES),
         (TRANSFORMER_CLASSIFIER_RULES, TRANSFORMER_CASES),
-        (TEXT_HEAD_RULES, (HEAD_CASE,)),
+        (CLASS_HEAD_RULES, HEAD_CASES),
     ):
         assert {rule.find.__name__ for rule in rules} == {case.rule for case in cases}
         assert all(rule.reason.endswith(".") for rule in rules)
 
 
-@each((*LSTM_CASES, HEAD_CASE), "fires")
+@each((*LSTM_CASES, *HEAD_CASES), "fires")
 def test_a_rule_of_the_lstm_fires(case: Case, overrides: Sequence[str]) -> None:
     case.assert_fires(LSTM, overrides)
 
 
-@each((*LSTM_CASES, HEAD_CASE), "quiet")
+@each((*LSTM_CASES, *HEAD_CASES), "quiet")
 def test_a_rule_of_the_lstm_stays_quiet(case: Case, overrides: Sequence[str]) -> None:
     load(LSTM, overrides)
 
 
-@each((*TRANSFORMER_CASES, HEAD_CASE), "fires")
+@each((*TRANSFORMER_CASES, *HEAD_CASES), "fires")
 def test_a_rule_of_the_transformer_fires(case: Case, overrides: Sequence[str]) -> None:
     case.assert_fires(TRANSFORMER, overrides)
 
 
-@each((*TRANSFORMER_CASES, HEAD_CASE), "quiet")
+@each((*TRANSFORMER_CASES, *HEAD_CASES), "quiet")
 def test_a_rule_of_the_transformer_stays_quiet(case: Case, overrides: Sequence[str]) -> None:
     load(TRANSFORMER, overrides)
 

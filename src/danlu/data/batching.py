@@ -11,9 +11,16 @@ in length are near equal (2-4 % padding on DNRTI), small enough that a batch's c
 
 
 def plan_training_batches(
-    lengths: Sequence[int], *, size: int, max_tokens: int | None, by_length: bool, seed: int, epoch: int
+    lengths: Sequence[int],
+    *,
+    size: int,
+    max_tokens: int | None,
+    by_length: bool,
+    seed: int,
+    epoch: int,
+    order: Sequence[int] | None = None,
 ) -> list[list[int]]:
-    """Positions of each batch of a training epoch, every sequence exactly once.
+    """Positions of each batch of a training epoch.
 
     The plan depends on the arguments alone, so a resumed run sees the batches that it would have seen.
 
@@ -24,15 +31,16 @@ def plan_training_batches(
         by_length: Whether sequences of like length go together.
         seed: The run's seed.
         epoch: The epoch, from 1.
+        order: Positions of the sequences that the epoch draws, some perhaps several times; None: each exactly once.
     """
     generator = random.Random(f"{seed}/{epoch}")  # noqa: S311 - not for cryptography
-    order = list(range(len(lengths)))
-    generator.shuffle(order)
+    drawn = list(range(len(lengths)) if order is None else order)
+    generator.shuffle(drawn)
     if by_length:
         pool = size * POOL_BATCHES
-        pools = [order[start : start + pool] for start in range(0, len(order), pool)]
-        order = [index for members in pools for index in sorted(members, key=lengths.__getitem__)]
-    batches = _fill(order, lengths, size=size, max_tokens=max_tokens)
+        pools = [drawn[start : start + pool] for start in range(0, len(drawn), pool)]
+        drawn = [index for members in pools for index in sorted(members, key=lengths.__getitem__)]
+    batches = _fill(drawn, lengths, size=size, max_tokens=max_tokens)
     generator.shuffle(batches)
     return batches
 

@@ -14,11 +14,16 @@ def sorted_classes(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(set(labels)))
 
 
-def class_numbers(labels: Sequence[str], classes: Sequence[str]) -> list[int]:
-    """The number of each text's class.
+def class_numbers(labels: Sequence[str], classes: Sequence[str], *, item: str = "text") -> list[int]:
+    """The number of the class of each item.
+
+    Args:
+        labels: The class of each item.
+        classes: The classes of train, sorted.
+        item: What messages call an item.
 
     Raises:
-        DataError: Some texts have a class that train does not have; each such class is named.
+        DataError: Some items have a class that train does not have; each such class is named.
 
     Example:
         >>> class_numbers(["pos", "neg", "pos"], ["neg", "pos"])
@@ -28,17 +33,19 @@ def class_numbers(labels: Sequence[str], classes: Sequence[str]) -> list[int]:
     unknown = Counter(label for label in labels if label not in number_of)
     if unknown:
         raise DataError(
-            "Some texts have a class that no training text has.",
-            [_problem(label, count, classes) for label, count in unknown.items()],
+            f"Some {item}s have a class that no training {item} has.",
+            [_problem(label, count, classes, item) for label, count in unknown.items()],
         )
     return [number_of[label] for label in labels]
 
 
-def _problem(label: str, count: int, classes: Sequence[str]) -> Problem:
+def _problem(label: str, count: int, classes: Sequence[str], item: str) -> Problem:
     near = get_close_matches(label, classes, n=1)
     return Problem(
         f"class {label!r}",
-        f"{count} {'text has' if count == 1 else 'texts have'} it, and none of train",
+        f"{count} {item} has it, and none of train"
+        if count == 1
+        else f"{count} {item}s have it, and none of train",
         allowed=", ".join(classes),
         fix=f"did you mean {near[0]!r}? data.labels can map one to the other" if near else None,
     )

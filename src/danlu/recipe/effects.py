@@ -10,13 +10,15 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from danlu.recipe.audio_data_rules import AUDIO_DATA_RULES
 from danlu.recipe.data_rules import DATA_RULES
 from danlu.recipe.default_tags import completed
 from danlu.recipe.families.bilstm_crf_rules import BILSTM_CRF_RULES
+from danlu.recipe.families.class_head_rules import CLASS_HEAD_RULES
 from danlu.recipe.families.joint_rnn_rules import JOINT_RNN_RULES
+from danlu.recipe.families.light_sernet_rules import LIGHT_SERNET_RULES
 from danlu.recipe.families.lstm_classifier_rules import LSTM_CLASSIFIER_RULES
 from danlu.recipe.families.tagging_head_rules import TAGGING_HEAD_RULES
-from danlu.recipe.families.text_head_rules import TEXT_HEAD_RULES
 from danlu.recipe.families.transformer_classifier_rules import TRANSFORMER_CLASSIFIER_RULES
 from danlu.recipe.families.transformer_tagger_rules import TRANSFORMER_TAGGER_RULES
 from danlu.recipe.joint_data_rules import JOINT_DATA_RULES
@@ -34,13 +36,15 @@ RULES: tuple[Rule, ...] = (
     *DATA_RULES,
     *JOINT_DATA_RULES,
     *TEXT_DATA_RULES,
+    *AUDIO_DATA_RULES,
     *BILSTM_CRF_RULES,
     *TRANSFORMER_TAGGER_RULES,
     *TAGGING_HEAD_RULES,
     *JOINT_RNN_RULES,
     *LSTM_CLASSIFIER_RULES,
     *TRANSFORMER_CLASSIFIER_RULES,
-    *TEXT_HEAD_RULES,
+    *LIGHT_SERNET_RULES,
+    *CLASS_HEAD_RULES,
     *TRAIN_RULES,
 )
 """Every rule, in the order of the recipe's sections."""
@@ -103,15 +107,23 @@ def _repaired(data: PlainSection, broken: Sequence[KeyPath]) -> PlainSection:
 def _stand_ins(data: PlainSection) -> dict[KeyPath, str]:
     """Values for required keys that are missing or broken; no rule that reads one is asked then."""
     task = _task(data)
-    names: dict[KeyPath, str] = {("name",): "name", ("data", "train"): "train", ("data", "valid"): "valid"}
+    files: dict[KeyPath, str] = {("data", "train"): "train", ("data", "valid"): "valid"}
     return {
-        **names,
+        ("name",): "name",
+        # The reader of clips names their files itself.
+        **(files if task != "audio-classification" else _stand_in_pattern(data)),
         ("data", "reader", "format"): next(
             (one.name for one in readers().values() if one.task == task), "none"
         ),
         ("model", "family"): next((one.name for one in families().values() if task in one.tasks), "none"),
         **_stand_in_source(data),
     }
+
+
+def _stand_in_pattern(data: PlainSection) -> dict[KeyPath, str]:
+    """The pattern of file names of a reader that needs one; it is also the one that stands in for none."""
+    format_name = _text_at(data, ("data", "reader", "format"))
+    return {("data", "reader", "name"): "(?P<label>.*)"} if format_name in {"", "audio-folder"} else {}
 
 
 def _stand_in_source(data: PlainSection) -> dict[KeyPath, str]:

@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar, cast
 from pydantic import Field, create_model
 
 from danlu.recipe import plugins
+from danlu.recipe.audio_data import AudioData
 from danlu.recipe.joint_data import JointData
 from danlu.recipe.schema import Recipe
 from danlu.recipe.section import Section
@@ -26,6 +27,7 @@ DATA_OF_TASK: Mapping[str, type[Section]] = {
     "tagging": TaggingData,
     "joint-tagging": JointData,
     "text-classification": TextData,
+    "audio-classification": AudioData,
 }
 """The section `data` of each task."""
 

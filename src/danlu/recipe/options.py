@@ -65,7 +65,7 @@ def options_of(section: type[Section]) -> dict[str, Option]:
     Example:
         >>> from danlu.recipe.train_section import Batches
         >>> list(options_of(Batches))
-        ['size', 'max_tokens', 'by_length']
+        ['size', 'max_tokens', 'by_length', 'sampling']
     """
     return {name: _option(name, field) for name, field in section.model_fields.items()}
 

@@ -29,7 +29,7 @@ class Family:
         options: The section that `model` must match; it has a field `family` that is a `Literal` of the name.
         builder: `module:function` of the function that makes the `nn.Module`; imported only when a model is built.
         reads: `words` (a vocabulary fitted on train) or `pieces` (the tokenizer of a pretrained encoder, which
-            `model.encoder.source` names).
+            `model.encoder.source` names) or `audio` (features of waveforms).
         parts: The module's children that can have learning rates of their own, in `train.optimizer.lr_of`.
         layered: The one of `parts` that is a stack of layers, for `train.optimizer.layer_decay`; None: no part is.
     """
@@ -38,7 +38,7 @@ class Family:
     tasks: tuple[str, ...]
     options: type[Section]
     builder: str
-    reads: Literal["words", "pieces"] = "words"
+    reads: Literal["words", "pieces", "audio"] = "words"
     parts: tuple[str, ...] = ()
     layered: str | None = None
 
@@ -58,7 +58,8 @@ class Reader:
         task: What its examples are for, such as `tagging`.
         options: The section that `data.reader` must match; its field `format` is a `Literal` of the name.
         read: Turns files into examples: `read(paths, options, root=…)`, which gives a `ReadResult` for tagging and
-            joint tagging and, for text classification, a list of `TextsRead`, one a path.
+            joint tagging and, for text classification, a list of `TextsRead`, one a path. For audio classification
+            `read(options, root=…)`, which gives a `ClipsRead`: its options name the files.
     """
 
     name: str

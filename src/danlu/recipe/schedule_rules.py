@@ -30,11 +30,15 @@ def _warmup_ends(recipe: Recipe) -> Iterator[Objection]:
 def _rate_falls(recipe: Recipe) -> Iterator[Objection]:
     schedule = recipe.train.schedule
     left = _epochs_after_warmup(recipe)
-    if isinstance(schedule, StepSchedule | HalveSchedule) and 0 < left <= schedule.every_epochs:
+    if not isinstance(schedule, StepSchedule | HalveSchedule):
+        return
+    set_first = schedule.first_fall if isinstance(schedule, StepSchedule) else None
+    first = schedule.every_epochs if set_first is None else set_first
+    if 0 < left <= first:
         yield Objection(
-            ("train", "schedule", "every_epochs"),
+            ("train", "schedule", "every_epochs" if set_first is None else "first_fall"),
             f"has no effect with {_time(recipe)}: training ends before the learning rate falls",
-            str(schedule.every_epochs),
+            str(first),
             f"below {left}" if left > 1 else "another schedule",
             "lower it, or train for more epochs",
         )
@@ -142,7 +146,7 @@ SCHEDULE_RULES = (
         find=_warmup_ends,
     ),
     Rule(
-        reads=(*_TIME, "train.schedule.every_epochs"),
+        reads=(*_TIME, "train.schedule.every_epochs", "train.schedule.first_fall"),
         reason="The learning rate would never change.",
         find=_rate_falls,
     ),

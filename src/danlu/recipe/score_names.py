@@ -1,7 +1,8 @@
 """The names of scores: what each one means, whether more of it is better, and which a recipe may select by.
 
-A name may carry a slice: `span.micro_f1@unseen`. In tagging it is `LEVEL.AVERAGE_METRIC`; in text classification
-there is one level, the text, and a name goes without it. No two tasks share a name but `loss`.
+A name may carry a slice: `span.micro_f1@unseen`. In tagging it is `LEVEL.AVERAGE_METRIC`; in classification there is
+one level, the text or the clip, and a name goes without it. Tasks that share a name mean the same by it, each of its
+own examples.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ SLICES_OF_TASK = {
     "text-classification": {
         "seen": "texts that stand, word for word, in train",
         "unseen": "texts that do not stand, word for word, in train",
+    },
+    "audio-classification": {
+        "seen": "clips whose speaker is a speaker of train",
+        "unseen": "clips whose speaker is not known to be a speaker of train",
     },
 }
 """The parts of a split that have scores of their own, by task, and what is in them."""
@@ -67,6 +72,19 @@ SCORES_OF_TASK = {
         "ece": "distance of confidence from accuracy in 15 bins, averaged over texts",
         "brier": "squared distance of probabilities from certainty in gold, halved, from 0 to 1",
     },
+    "audio-classification": {
+        "accuracy": "share of clips with the right class; WA in papers on speech",
+        "ua": "mean recall of the classes in gold; unweighted accuracy, UA in papers on speech",
+        "macro_f1": "mean F1 of the classes that occur in gold or predicted",
+        "weighted_f1": "mean F1 of the classes, weighted by their gold clips",
+        "macro_precision": "mean precision of the classes that occur in gold or predicted",
+        "mcc": "Matthews correlation of gold and predicted, from -1 to 1; 0 is chance",
+        "roc_auc": "how often a clip of the class ranks above one that is not; of two classes the last in sorted "
+        "order, of more the mean over the classes in gold, each against the rest",
+        "average_precision": "precision at each clip of the class, averaged; classes as in roc_auc",
+        "ece": "distance of confidence from accuracy in 15 bins, averaged over clips",
+        "brier": "squared distance of probabilities from certainty in gold, halved, from 0 to 1",
+    },
 }
 """The scores of each task without the loss and without slices, and what each measures."""
 
@@ -75,6 +93,7 @@ SELECTED_BY_DEFAULT = {
     "tagging": "span.micro_f1",
     "joint-tagging": "phrase.f1",
     "text-classification": "macro_f1",
+    "audio-classification": "ua",
 }
 """The score that chooses the best epoch where `train.select` is left out."""
 
@@ -136,8 +155,13 @@ def higher_is_better(name: str) -> bool:
     return _score(name).is_higher_better
 
 
-def meaning_of(name: str) -> str:
+def meaning_of(name: str, task: str | None = None) -> str:
     """What a score measures, in one line, its slice included.
+
+    Args:
+        name: The score's name, with its slice.
+        task: Whose score it is, for a name that several tasks have; None, or a task without this name: the first
+            task that has it.
 
     Raises:
         RecipeError: There is no score of this name.
@@ -145,7 +169,11 @@ def meaning_of(name: str) -> str:
     Example:
         >>> meaning_of("token.accuracy@seen")
         'share of words with the right label; sentences whose words stand, word for word, in train'
+        >>> meaning_of("accuracy", "audio-classification")
+        'share of clips with the right class; WA in papers on speech'
     """
+    if task is not None and name in selectable_scores(task):
+        return _describe(name, task).meaning
     return _score(name).meaning
 
 
@@ -156,7 +184,16 @@ def _describe(name: str, task: str) -> ScoreName:
     return ScoreName(name, sliced, is_higher_better=base not in LOWER_IS_BETTER)
 
 
-_KNOWN = {name: _describe(name, task) for task in SCORES_OF_TASK for name in selectable_scores(task)}
+def _described_by_name() -> dict[str, ScoreName]:
+    """Every score, once; of a name that several tasks have, what the first of them means."""
+    described: dict[str, ScoreName] = {}
+    for task in SCORES_OF_TASK:
+        for name in selectable_scores(task):
+            described.setdefault(name, _describe(name, task))
+    return described
+
+
+_KNOWN = _described_by_name()
 
 
 def _score(name: str) -> ScoreName:

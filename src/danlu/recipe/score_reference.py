@@ -19,7 +19,7 @@ def score_table_markdown(task: str) -> str:
         '| `loss` | the mean of what is trained on | lower |'
     """
     rows = (
-        f"| `{name}` | {meaning_of(name)} | {'higher' if higher_is_better(name) else 'lower'} |\n"
+        f"| `{name}` | {meaning_of(name, task)} | {'higher' if higher_is_better(name) else 'lower'} |\n"
         for name in (LOSS, *SCORES_OF_TASK[task])
     )
     return "| name | meaning | better |\n|---|---|---|\n" + "".join(rows)

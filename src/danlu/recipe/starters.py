@@ -1,7 +1,8 @@
 """Starter recipes: complete, commented YAML for the person who will edit it, one a family; and those of the demos.
 
-Each family that danlu brings has one; `demo-tagging`, `demo-sentiment` and `demo-keyphrase` are what `danlu demo`
-trains. A family of another package brings its starter in a folder `starters` beside the module of its options.
+Each family that danlu brings has one; `demo-tagging`, `demo-sentiment`, `demo-keyphrase` and `demo-emotion` are what
+`danlu demo` trains. A family of another package brings its starter in a folder `starters` beside the module of its
+options.
 """
 
 from __future__ import annotations

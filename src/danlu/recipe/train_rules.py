@@ -47,6 +47,30 @@ def _one_penalty(recipe: Recipe) -> Iterator[Objection]:
         )
 
 
+def _penalised_parts_exist(recipe: Recipe) -> Iterator[Objection]:
+    penalty, family = recipe.train.l2_penalty, families().get(getattr(recipe.model, "family", ""))
+    if penalty is None or penalty.parts is None or family is None:
+        return
+    if not penalty.parts:
+        yield Objection(
+            ("train", "l2_penalty", "parts"),
+            "nothing is penalised: it names no part",
+            "[]",
+            f"some of {', '.join(family.parts)}, or null for all" if family.parts else "null",
+            "name a part, or remove train.l2_penalty",
+        )
+    for place, part in enumerate(penalty.parts):
+        if part not in family.parts:
+            match = nearest(part, family.parts)
+            yield Objection(
+                ("train", "l2_penalty", "parts", place),
+                f"the family {family.name} has no part of this name",
+                repr(part),
+                ", ".join(family.parts) or "nothing: the family names no parts",
+                f"did you mean {match}?" if match else None,
+            )
+
+
 def _fp32_is_multiplied(recipe: Recipe) -> Iterator[Objection]:
     train = recipe.train
     if not train.fast_matmul:
@@ -87,6 +111,18 @@ def _improvement_is_possible(recipe: Recipe) -> Iterator[Objection]:
         )
 
 
+def _classes_can_be_balanced(recipe: Recipe) -> Iterator[Objection]:
+    task = str(getattr(recipe.data, "task", ""))
+    if recipe.train.batch.sampling == "balanced" and task in _SEVERAL_LABELS:
+        yield Objection(
+            ("train", "batch", "sampling"),
+            f"draws examples by their class, and an example of {task} has no single one: each word has a label",
+            "'balanced'",
+            "'natural'",
+            "remove it; model.head.class_weights can weigh labels of a softmax",
+        )
+
+
 def _batch_holds_a_window(recipe: Recipe) -> Iterator[Objection]:
     window, most = getattr(recipe.data, "window", None), recipe.train.batch.max_tokens
     if isinstance(window, WordWindow) and most is not None and most < window.size:
@@ -98,6 +134,9 @@ def _batch_holds_a_window(recipe: Recipe) -> Iterator[Objection]:
             "raise it, or shorten data.window.size",
         )
 
+
+_SEVERAL_LABELS = ("tagging", "joint-tagging")
+"""Tasks whose examples have more than one label each."""
 
 TRAIN_RULES = (
     Rule(
@@ -111,6 +150,16 @@ TRAIN_RULES = (
         reads=("train.optimizer.name", "train.optimizer.weight_decay", "train.l2_penalty"),
         reason="Two numbers for one thing hide how strong it is.",
         find=_one_penalty,
+    ),
+    Rule(
+        reads=("model.family", "train.l2_penalty.parts"),
+        reason="A penalty on a part that does not exist holds nothing back.",
+        find=_penalised_parts_exist,
+    ),
+    Rule(
+        reads=("data.task", "data.reader.format", "train.batch.sampling"),
+        reason="A sentence with a rare label has many frequent ones too.",
+        find=_classes_can_be_balanced,
     ),
     Rule(
         reads=("train.fast_matmul", "train.precision", "train.device"),

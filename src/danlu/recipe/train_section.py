@@ -90,6 +90,9 @@ class StepSchedule(Section):
 
     name: Literal["step"]
     every_epochs: Epochs = Field(5, description="Epochs from one fall to the next.")
+    first_fall: Epochs | None = Field(
+        None, description="Epochs before the first fall; null: as many as between two of them."
+    )
     factor: Factor = Field(0.1, description="What the learning rate is multiplied by at each fall.")
     warmup_epochs: WarmUp = Field(0.0, description=WARM_UP)
 
@@ -166,6 +169,9 @@ class L2Penalty(Section):
         description="What is penalised: all that is trained, or matrices alone, word vectors among them, without "
         "biases and the weights of layer norms.",
     )
+    parts: list[str] | None = Field(
+        None, description="Parts of the model that are penalised, by name, such as [body]. Null: all."
+    )
 
 
 class Batches(Section):
@@ -177,6 +183,11 @@ class Batches(Section):
         description="Upper bound on a batch's words, padding included; long sequences then make smaller batches.",
     )
     by_length: bool = Field(True, description="Sequences of like length together: less padding.")
+    sampling: Literal["natural", "balanced"] = Field(
+        "natural",
+        description="natural: each example once an epoch. balanced: as many examples an epoch, drawn so that each "
+        "class has as many as every other; rare ones come several times, frequent ones take turns.",
+    )
 
 
 class EarlyStopping(Section):
@@ -208,7 +219,7 @@ class Train(Section):
     select: str = Field(
         "span.micro_f1",
         description="Validation score (highest) or `loss` (lowest) whose epoch becomes the best checkpoint. Left out, "
-        "it is `span.micro_f1` for tagging and `macro_f1` for text classification.",
+        "it is `span.micro_f1` for tagging, `macro_f1` for text and `ua` for audio classification.",
     )
     keep_every_epoch: bool = Field(
         False, description="Keep each epoch's weights, not only the best and the last."

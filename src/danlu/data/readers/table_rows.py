@@ -225,7 +225,7 @@ def _refuse_missing(names: Sequence[str], needed: Sequence[str], where: str) -> 
             allowed=f"its columns are {shortened(list(names))}" if names else "it has no columns",
             fix=_other_delimiter(names, needed)
             or nearest_name(column, [name for name in names if name != column])
-            or "correct data.reader.text, label or group; a csv or tsv file without a header needs data.reader.columns",
+            or "correct the columns of data.reader; a csv or tsv file without a header needs data.reader.columns",
         )
         for column in needed
         if names.count(column) != 1

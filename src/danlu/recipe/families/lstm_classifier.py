@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from danlu.recipe.families.option_types import ClassWeights, Share, Size
+from danlu.recipe.families.class_head import ClassHead
+from danlu.recipe.families.option_types import Share, Size
 from danlu.recipe.families.text_pooling import MaxPooling, WordPooling
 from danlu.recipe.families.word_representation import FrozenWordEmbedding, TrainedWordEmbedding
 from danlu.recipe.plugins import Family
@@ -49,17 +50,12 @@ class Dropout(Section):
     )
 
 
-class Head(Section):
-    """From the vector of a text to a score of each class, trained with cross-entropy."""
+class Head(ClassHead):
+    """From the vector of a text to a score of each class."""
 
     hidden: Size | None = Field(
         None, description="Features of a hidden layer with ReLU; null: straight to the classes."
     )
-    class_weights: ClassWeights | None = Field(
-        None,
-        description="Weight of each class in the loss: a mapping (classes left out weigh 1) or `balanced`.",
-    )
-    label_smoothing: Share = Field(0.0, description="Share of the target given evenly to all classes.")
 
 
 class LstmClassifierOptions(Section):
