@@ -47,3 +47,10 @@ def test_what_does_not_fit_is_refused() -> None:
         class_report(["高兴"], [], CLASSES)
     with pytest.raises(DataError, match="not among those of the model"):
         class_report(["高兴"], ["sad"], CLASSES)
+
+
+def test_the_convention_speaks_of_what_has_a_class() -> None:
+    assert class_report(["高兴"], ["高兴"], CLASSES).convention["level"] == "text: one decision a text"
+    of_clips = class_report(["高兴"], ["高兴"], CLASSES, unit="clip").convention
+    assert of_clips["level"] == "clip: one decision a clip"
+    assert of_clips["accuracy"] == "share of clips with the right class"

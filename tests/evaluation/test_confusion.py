@@ -106,3 +106,13 @@ def test_bare_labels_are_told_apart_by_word_and_by_run() -> None:
     types = type_confusion(gold, predicted, "io")
     assert types.columns == ("Group", "Tool", "missed")
     assert types.counts == ((0, 0, 1), (0, 0, 1), (0, 1, 0))
+
+
+def test_shares_of_a_row_are_in_per_cent_and_sum_to_a_hundred() -> None:
+    matrix = class_confusion(["愤怒"] * 3, ["愤怒", "高兴", "高兴"], ["愤怒", "高兴"], unit="clip")
+    assert matrix.level == "clips by class"
+    header, first, empty = matrix.as_percent_text().splitlines()
+    assert header.split() == ["愤怒", "高兴"]
+    assert first.split() == ["愤怒", "33.3", "66.7"]
+    assert empty.split() == ["高兴", "–", "–"]
+    assert {len(line) for line in matrix.as_percent_text().splitlines()} == {len(header)}

@@ -7,9 +7,13 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from danlu.models.class_loss_of_recipe import ClassLoss
 from danlu.models.classification_head import ClassificationHead
+from danlu.models.item_loss import CrossEntropyLoss, FocalLoss
+from danlu.models.logit_adjustment import AdjustedLoss
 
 WEIGHTS = torch.tensor([0.2, 1.0, 3.0])
+ADJUSTED = AdjustedLoss(CrossEntropyLoss(), torch.tensor([-2.0, -0.5, -1.0]))
 
 
 def scored(texts: int = 6) -> tuple[Tensor, Tensor]:
@@ -20,15 +24,18 @@ def scored(texts: int = 6) -> tuple[Tensor, Tensor]:
 @pytest.mark.parametrize("weights", [None, WEIGHTS])
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_the_mean_is_torchs_cross_entropy(weights: Tensor | None, smoothing: float) -> None:
-    head = ClassificationHead(4, 3, class_weights=weights, label_smoothing=smoothing)
+    loss = CrossEntropyLoss(class_weights=weights, label_smoothing=smoothing)
+    head = ClassificationHead(4, 3, loss=loss)
     logits, gold = scored()
     expected = cross_entropy(logits, gold, weight=weights, label_smoothing=smoothing)
     torch.testing.assert_close(head.loss(logits, gold).mean, expected)
 
 
-@pytest.mark.parametrize("weights", [None, WEIGHTS])
-def test_batches_add_up(weights: Tensor | None) -> None:
-    head = ClassificationHead(4, 3, class_weights=weights)
+@pytest.mark.parametrize(
+    "loss", [None, CrossEntropyLoss(class_weights=WEIGHTS), FocalLoss(gamma=2.0), ADJUSTED]
+)
+def test_batches_add_up(loss: ClassLoss | None) -> None:
+    head = ClassificationHead(4, 3, loss=loss)
     logits, gold = scored()
     whole = head.loss(logits, gold)
     parts = [head.loss(logits[rows], gold[rows]) for rows in ([0], [1, 2], [3, 4, 5])]
@@ -72,8 +79,9 @@ def test_gold_is_needed_for_a_loss() -> None:
         ClassificationHead(4, 3).loss(torch.zeros(2, 3), None)
 
 
-def test_class_weights_are_not_saved() -> None:
-    saved = ClassificationHead(4, 3, class_weights=WEIGHTS).state_dict()
+@pytest.mark.parametrize("loss", [CrossEntropyLoss(class_weights=WEIGHTS), ADJUSTED])
+def test_nothing_of_the_loss_is_saved(loss: ClassLoss) -> None:
+    saved = ClassificationHead(4, 3, loss=loss).state_dict()
     assert sorted(saved) == ["projection.bias", "projection.weight"]
 
 
@@ -84,3 +92,13 @@ def test_bf16_is_scored_in_float32() -> None:
         loss = head.loss(logits, torch.zeros(6, dtype=torch.long))
     assert (logits.dtype, loss.total.dtype) == (torch.float32, torch.float32)
     assert torch.equal(logits, head(vectors.float()))
+
+
+def test_the_loss_alone_is_adjusted() -> None:
+    torch.manual_seed(0)
+    head, vectors = ClassificationHead(4, 3, loss=ADJUSTED).eval(), torch.randn(6, 4)
+    logits, gold = head(vectors), torch.tensor([0, 1, 2, 0, 1, 2])
+    torch.testing.assert_close(logits, head.projection(vectors))
+    torch.testing.assert_close(
+        head.loss(logits, gold).mean, cross_entropy(logits + ADJUSTED.adjustment, gold)
+    )

@@ -247,8 +247,8 @@ def test_options_reach_their_parts() -> None:
     assert model.pooling.key.out_features == 11
     assert model.word_embedding.unknown_share[2:].tolist() == pytest.approx([0.2] * (WORDS - 2))
     assert model.head.hidden.out_features == 5
-    assert model.head.label_smoothing == 0.05
-    assert model.head.class_weights.tolist() == pytest.approx([2 / 3, 4 / 3, 4 / 3])
+    assert model.head.class_loss.label_smoothing == 0.05
+    assert model.head.class_loss.class_weights.tolist() == pytest.approx([2 / 3, 4 / 3, 4 / 3])
 
 
 def test_given_vectors_are_used() -> None:

@@ -6,8 +6,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from chain_by_enumeration import prefix_mask
+from danlu.models.item_loss import CrossEntropyLoss, DiceLoss, FocalLoss, ItemLoss
 from danlu.models.softmax_head import SoftmaxHead
-from danlu.models.token_loss import CrossEntropyLoss, DiceLoss, FocalLoss, TokenLoss
 
 WEIGHTS = torch.tensor([0.2, 1.0, 3.0, 0.7])
 
@@ -37,7 +37,7 @@ def test_the_mean_is_torchs_cross_entropy_over_words(weights: Tensor | None, smo
         DiceLoss(exponent=1.0, smoothing=1.0),
     ],
 )
-def test_batches_add_up(loss: TokenLoss | None) -> None:
+def test_batches_add_up(loss: ItemLoss | None) -> None:
     head = SoftmaxHead(6, 4, loss=loss)
     scores, gold, mask = scored([3, 1, 5])
     whole = head.loss(scores, gold, mask)
@@ -76,7 +76,7 @@ def test_class_weights_are_not_saved() -> None:
 
 
 @pytest.mark.parametrize("loss", [FocalLoss(gamma=2.0), DiceLoss(exponent=1.0, smoothing=1.0)])
-def test_a_loss_sees_words_alone(loss: TokenLoss) -> None:
+def test_a_loss_sees_words_alone(loss: ItemLoss) -> None:
     head = SoftmaxHead(6, 4, loss=loss)
     scores, gold, mask = scored([3, 1])
     assert torch.equal(head.loss(scores, gold, mask).total, loss(scores[mask], gold[mask]).total)

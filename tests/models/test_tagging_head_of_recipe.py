@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from danlu.errors import RecipeError
 from danlu.models.crf_head import CRFHead
+from danlu.models.item_loss import CrossEntropyLoss, DiceLoss, FocalLoss
 from danlu.models.softmax_head import SoftmaxHead
 from danlu.models.tagging_head_of_recipe import build_tagging_head
-from danlu.models.token_loss import CrossEntropyLoss, DiceLoss, FocalLoss
 from danlu.recipe.families.tagging_head import Head
 
 LABELS = ["O", "B-X", "I-X"]

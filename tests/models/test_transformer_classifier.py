@@ -212,8 +212,8 @@ def test_options_reach_their_parts(tiny: str) -> None:
     assert not model.encoder.model.embeddings.training
     assert (model.head.dropout.p, model.head.hidden_dropout.p) == (0.4, 0.4)
     assert model.head.hidden.out_features == 5
-    assert model.head.label_smoothing == 0.05
-    assert model.head.class_weights.tolist() == pytest.approx([2 / 3, 4 / 3, 4 / 3])
+    assert model.head.class_loss.label_smoothing == 0.05
+    assert model.head.class_loss.class_weights.tolist() == pytest.approx([2 / 3, 4 / 3, 4 / 3])
 
 
 def test_faults_of_the_recipe_are_told(tiny: str) -> None:

@@ -182,8 +182,8 @@ class TestEvaluation:
     def test_reports_confusion_and_errors_are_there(self, record):
         section = view_of(record).section(record, "test")
 
-        assert [part for part, _ in section.reports] == ["all", "seen", "unseen"]
-        assert section.classes.columns == ("neg", "pos")
+        assert [part for part, _ in section.parts.reports] == ["all", "seen", "unseen"]
+        assert section.parts.confusion.columns == ("neg", "pos")
         assert section.errors[0].kind == "confident"
         assert section.errors[0].probability.startswith("0.9")
 

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from danlu.record.page import write_page
+from made_up_audio_record import make_audio_record
 from made_up_class_record import make_class_record
 from made_up_joint_record import make_joint_record
 from made_up_record import make_record
@@ -24,15 +25,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(
-    params=[make_record, make_joint_record, make_class_record],
-    ids=["tagging", "joint-tagging", "text-classification"],
+    params=[make_record, make_joint_record, make_class_record, make_audio_record],
+    ids=["tagging", "joint-tagging", "text-classification", "audio-classification"],
 )
 def opened(request, tmp_path):
     """A record's page in a browser, with what it asked for and what its script complained of."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
-    path = write_page(request.param(tmp_path / "run"))
+    path = write_page(request.param(tmp_path / "runs" / "run"))
     asked, complaints = [], []
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
@@ -78,3 +79,26 @@ def test_every_folded_part_opens(opened):
     for number in range(folds.count()):
         folds.nth(number).evaluate("fold => fold.open = true")
         assert folds.nth(number).locator("> *").last.is_visible()
+
+
+@pytest.mark.parametrize("embeds_audio", [False, True])
+def test_a_clip_is_fetched_when_it_is_played_and_no_sooner(tmp_path, embeds_audio):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    path = write_page(
+        make_audio_record(tmp_path / "runs" / "run", splits=("valid",)), embeds_audio=embeds_audio
+    )
+    asked = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        assert asked == [page.url]
+        seconds = page.locator("audio").first.evaluate(
+            "player => new Promise(tell => { player.onloadedmetadata = () => tell(player.duration); player.load(); "
+            "player.preload = 'metadata'; })"
+        )
+        browser.close()
+    assert seconds == pytest.approx(0.2, abs=0.01)

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from danlu.errors import RecipeError
 from danlu.recipe.train_section import SGD, Adam, L2Penalty
 from danlu.training.l2_penalty import Penalty
 from danlu.training.optimizer import build_optimizer
@@ -87,3 +88,21 @@ def test_it_is_a_weight_decay_of_twice_the_number(kind):
             optimizer.zero_grad()
     for found, expected in zip(penalised.parameters(), decayed.parameters(), strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-7)
+
+
+def test_parts_alone_are_penalised():
+    model = nn.ModuleDict({"body": nn.Linear(2, 2), "head": nn.Linear(2, 1)})
+    penalty = Penalty(model, L2Penalty(weight=WEIGHT, of="matrices", parts=["body"]))
+    penalty.add_gradient()
+    assert {name for name, weight in model.named_parameters() if weight.grad is not None} == {"body.weight"}
+    expected = WEIGHT * model["body"].weight.square().sum().item()
+    assert penalty.value() == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_part_without_trained_weights_is_refused():
+    model = nn.ModuleDict({"body": nn.Linear(2, 2), "head": nn.Linear(2, 1)})
+    model["body"].requires_grad_(False)
+    with pytest.raises(RecipeError, match="could be penalised") as caught:
+        Penalty(model, L2Penalty(weight=WEIGHT, parts=["body", "head"]))
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.received, problem.allowed) == ("train.l2_penalty.parts", "'body'", "head")

@@ -53,6 +53,15 @@ def test_step_falls_every_few_epochs():
     assert shares_by_epoch(falling, epochs=5) == pytest.approx([1, 1, 0.1, 0.1, 0.01])
 
 
+@pytest.mark.parametrize(
+    ("first", "falls"),
+    [(1, [0, 1, 1, 2, 2, 3]), (3, [0, 0, 0, 1, 1, 2]), (2, [0, 0, 1, 1, 2, 2]), (None, [0, 0, 1, 1, 2, 2])],
+)
+def test_the_first_fall_may_come_sooner_or_later_than_the_others(first, falls):
+    falling = schedule("step", every_epochs=2, factor=0.5, first_fall=first)
+    assert shares_by_epoch(falling, epochs=6) == [0.5**count for count in falls]
+
+
 def test_halve_halves_every_few_epochs():
     assert shares_by_epoch(schedule("halve", every_epochs=3), epochs=7) == [1, 1, 1, 0.5, 0.5, 0.5, 0.25]
 

@@ -1,4 +1,4 @@
-"""Precision, recall, F1 and support of each class, text by text: scikit-learn's classification report."""
+"""Precision, recall, F1 and support of each class, text by text or clip by clip, as scikit-learn reports them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from danlu.evaluation import formulas
+from danlu.evaluation.class_scores import Item
 from danlu.evaluation.classified_texts import check_one_each, class_numbers
 from danlu.evaluation.counts import Counts
 from danlu.evaluation.score_table import ScoreTable, score_table
 from danlu.evaluation.token_report import UNDEFINED
 
 
-def class_report(gold: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> ScoreTable:
+def class_report(
+    gold: Sequence[str], predicted: Sequence[str], classes: Sequence[str], *, unit: Item = "text"
+) -> ScoreTable:
     """Score the classes of texts.
 
     Args:
         gold: The true class of each text.
         predicted: The predicted class of each text.
         classes: Every class; those that occur in gold or predicted get a row, in this order.
+        unit: What has a class, for the convention.
 
     Returns:
         A table whose `as_text()` is, to the character, what scikit-learn's
@@ -50,18 +54,19 @@ def class_report(gold: Sequence[str], predicted: Sequence[str], classes: Sequenc
     return score_table(
         counts,
         present,
-        convention=_CONVENTION,
+        convention=_convention(unit),
         accuracy=accuracy if len(gold) else None,
         shows_accuracy=True,
     )
 
 
-_CONVENTION = {
-    "level": "text: one decision a text",
-    "classes": "those that occur in gold or predicted",
-    "accuracy": "share of texts with the right class",
-    "micro": "all rows together, which is the accuracy",
-    "macro": "unweighted mean over all rows",
-    "weighted": "mean over all rows weighted by support",
-    "undefined": UNDEFINED,
-}
+def _convention(unit: Item) -> dict[str, str]:
+    return {
+        "level": f"{unit}: one decision a {unit}",
+        "classes": "those that occur in gold or predicted",
+        "accuracy": f"share of {unit}s with the right class",
+        "micro": "all rows together, which is the accuracy",
+        "macro": "unweighted mean over all rows",
+        "weighted": "mean over all rows weighted by support",
+        "undefined": UNDEFINED,
+    }

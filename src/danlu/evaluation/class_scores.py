@@ -1,8 +1,12 @@
-"""Every score of a text classification task by name, for the whole split and for its seen and unseen texts apart."""
+"""Every score of a classification task by name, for the whole split and for its seen and unseen parts.
+
+What is said of texts here holds of clips as well.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +19,9 @@ from danlu.evaluation.formulas import FloatArray
 from danlu.evaluation.ranking import above_thresholds, average_precision, rank, roc_area
 from danlu.evaluation.scores import Scores, parts
 
+Item = Literal["text", "clip"]
+"""What has a class, for messages and conventions."""
+
 ECE = "ece"
 """The score that resampling adds to, so that resamples say nothing of it."""
 
@@ -25,6 +32,8 @@ def class_scores(
     probabilities: ArrayLike,
     classes: Sequence[str],
     seen: Sequence[bool] | None = None,
+    *,
+    unit: Item = "text",
 ) -> Scores:
     """Score predicted classes under every name of `danlu.recipe.score_names` but `loss`.
 
@@ -34,6 +43,7 @@ def class_scores(
         probabilities: The probability of each class, (texts, classes), columns in the order of `classes`.
         classes: Every class; of two, the last in sorted order is the positive one.
         seen: For each text, whether it stands in train; adds the slices `@seen` and `@unseen`.
+        unit: What a text is called where a score is undefined.
 
     Raises:
         DataError: The numbers do not fit, a class is not known, or a probability is none.
@@ -49,14 +59,14 @@ def class_scores(
     texts = classified_texts(gold, predicted, probabilities, classes)
     values: dict[str, float | None] = {}
     reasons: dict[str, str] = {}
-    for part, rows in parts(len(gold), seen, called="texts").items():
+    for part, rows in parts(len(gold), seen, called=f"{unit}s").items():
         of_part = texts.rows(rows)
         once = np.ones((1, len(of_part)), dtype=np.int64)
         found = {name: score.item() for name, score in WeightedScores(of_part).values(once).items()}
         for name, value in (*found.items(), (ECE, reliability_of(of_part).ece)):
             values[name + part] = None if value is None or np.isnan(value) else value
             if values[name + part] is None:
-                reasons[name + part] = _why_undefined(name, of_part)
+                reasons[name + part] = _why_undefined(name, of_part, unit)
     return Scores(values, reasons)
 
 
@@ -126,12 +136,12 @@ _OF_COUNTS: dict[str, Callable[[Counts], FloatArray]] = {
 }
 
 
-def _why_undefined(name: str, texts: ClassifiedTexts) -> str:
+def _why_undefined(name: str, texts: ClassifiedTexts, unit: Item) -> str:
     if not len(texts):
-        return "no text in this part of the split"
+        return f"no {unit} in this part of the split"
     gold = {texts.classes[number] for number in texts.gold.tolist()}
     if name == "average_precision":
-        return f"no text in gold is {texts.classes[positive_class(texts.classes)]}"
+        return f"no {unit} in gold is {texts.classes[positive_class(texts.classes)]}"
     if len(gold) == 1:
         return f"one class only in gold: {gold.pop()}"
     return f"one class only is predicted: {texts.classes[texts.predicted[0]]}"

@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import chain
 
 from danlu.data.tag_schemes import Span, spans_of
+from danlu.evaluation.class_scores import Item
 from danlu.evaluation.classified_texts import check_one_each
 from danlu.evaluation.counts import Tags, check_same_length
 from danlu.recipe.tagging_data import Scheme
@@ -44,23 +45,43 @@ class Confusion:
 
     def as_text(self) -> str:
         """The matrix in columns, with the predicted names in the first line."""
+        return self._columns([[str(count) for count in counted] for counted in self.counts])
+
+    def as_percent_text(self) -> str:
+        """The matrix in columns as shares of each row in per cent; a row without a count has none.
+
+        Example:
+            >>> half = Confusion("clips by class", ("calm", "anger"), ("calm", "anger"), ((3, 1), (0, 0)))
+            >>> print(half.as_percent_text(), end="")
+                   calm  anger
+             calm  75.0   25.0
+            anger     –      –
+        """
+        return self._columns(
+            [
+                [f"{100 * count / sum(counted):.1f}" if sum(counted) else "–" for count in counted]
+                for counted in self.counts
+            ]
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The matrix for machines."""
+        return asdict(self)
+
+    def _columns(self, cells: Sequence[Sequence[str]]) -> str:
         first = max(map(len, self.rows), default=0)
         widths = [
-            max(len(name), *(len(str(counted[place])) for counted in self.counts))
+            max(len(name), *(len(of_row[place]) for of_row in cells))
             for place, name in enumerate(self.columns)
         ]
         lines = [
             " " * first
             + "".join(f"  {name:>{width}}" for name, width in zip(self.columns, widths, strict=True))
         ]
-        for name, counted in zip(self.rows, self.counts, strict=True):
-            cells = "".join(f"  {count:>{width}}" for count, width in zip(counted, widths, strict=True))
-            lines.append(f"{name:>{first}}{cells}")
+        for name, of_row in zip(self.rows, cells, strict=True):
+            shown = "".join(f"  {cell:>{width}}" for cell, width in zip(of_row, widths, strict=True))
+            lines.append(f"{name:>{first}}{shown}")
         return "\n".join(lines) + "\n"
-
-    def as_json(self) -> dict[str, object]:
-        """The matrix for machines."""
-        return asdict(self)
 
 
 def label_confusion(gold: Tags, predicted: Tags, *, labels: Sequence[str] = ()) -> Confusion:
@@ -86,13 +107,16 @@ def label_confusion(gold: Tags, predicted: Tags, *, labels: Sequence[str] = ()) 
     return _matrix("words by label", names, names, pairs)
 
 
-def class_confusion(gold: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> Confusion:
+def class_confusion(
+    gold: Sequence[str], predicted: Sequence[str], classes: Sequence[str], *, unit: Item = "text"
+) -> Confusion:
     """Count the pairs of gold and predicted classes of all texts.
 
     Args:
         gold: The true class of each text.
         predicted: The predicted class of each text.
         classes: Every class, in the order of the matrix; others that occur follow, sorted.
+        unit: What has a class.
 
     Raises:
         DataError: The numbers of gold and predicted classes differ.
@@ -106,7 +130,7 @@ def class_confusion(gold: Sequence[str], predicted: Sequence[str], classes: Sequ
     check_one_each(gold, predicted)
     pairs = Counter(zip(gold, predicted, strict=True))
     names = _ordered(classes, chain.from_iterable(pairs))
-    return _matrix("texts by class", names, names, pairs)
+    return _matrix(f"{unit}s by class", names, names, pairs)
 
 
 def type_confusion(gold: Tags, predicted: Tags, scheme: Scheme) -> Confusion:

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from danlu.errors import DataError
+from danlu.evaluation.class_mistake import ClassMistake, Kind
 from danlu.evaluation.classified_texts import classified_texts
-
-Kind = Literal["confident", "borderline"]
-
-SURE_BY = 0.5
-"""A mistake is confident when the predicted class is more probable than gold by this much, else borderline."""
-
-NEAR_CERTAIN = 0.99
-"""From this probability on, a mistake may well be the annotators': the explanation says so."""
 
 HEAD = 400
 """Characters shown of the beginning of a long text."""
@@ -109,10 +101,12 @@ def instructive_text_errors(
             number=number,
             text=" ".join(texts[number].split()),
             source=sources[number],
-            gold=gold[number],
-            predicted=predicted[number],
-            of_gold=float(of_gold[number]),
-            of_predicted=float(given.confidences()[number]),
+            wrong=ClassMistake(
+                gold=gold[number],
+                predicted=predicted[number],
+                of_gold=float(of_gold[number]),
+                of_predicted=float(given.confidences()[number]),
+            ),
             is_seen=None if seen is None else seen[number],
         )
         for number in np.flatnonzero(given.gold != given.predicted).tolist()
@@ -125,50 +119,32 @@ class _Mistake:
     number: int
     text: str
     source: str
-    gold: str
-    predicted: str
-    of_gold: float
-    of_predicted: float
+    wrong: ClassMistake
     is_seen: bool | None
-
-    @property
-    def margin(self) -> float:
-        return self.of_predicted - self.of_gold
-
-    @property
-    def kind(self) -> Kind:
-        return "confident" if self.margin >= SURE_BY else "borderline"
 
     def shown(self) -> TextError:
         return TextError(
-            kind=self.kind,
+            kind=self.wrong.kind,
             source=self.source,
             text=_excerpt(self.text),
-            gold=self.gold,
-            predicted=self.predicted,
-            probability=self.of_predicted,
-            explanation=self._explanation(),
+            gold=self.wrong.gold,
+            predicted=self.wrong.predicted,
+            probability=self.wrong.of_predicted,
+            explanation=self.wrong.explanation(
+                "The text stands word for word in train." if self.is_seen else None
+            ),
             seen=self.is_seen,
         )
-
-    def _explanation(self) -> str:
-        if self.kind == "confident":
-            said = f"Predicted {self.predicted} with probability {self.of_predicted:.2f}"
-            sentences = [f"{said}; gold is {self.gold}, with {self.of_gold:.2f}."]
-        else:
-            said = f"The model wavered between {self.predicted} ({self.of_predicted:.2f}) and {self.gold}"
-            sentences = [f"{said} ({self.of_gold:.2f}); gold is {self.gold}."]
-        if self.of_predicted >= NEAR_CERTAIN:
-            sentences.append("A mistake this certain may be one of the gold labels.")
-        if self.is_seen:
-            sentences.append("The text stands word for word in train.")
-        return " ".join(sentences)
 
 
 def _pick(mistakes: list[_Mistake], limit: int) -> list[_Mistake]:
     # Sorting is stable, so equal ones stay in the order of the split.
-    confident = sorted((one for one in mistakes if one.kind == "confident"), key=lambda one: -one.margin)
-    borderline = sorted((one for one in mistakes if one.kind == "borderline"), key=lambda one: one.margin)
+    confident = sorted(
+        (one for one in mistakes if one.wrong.kind == "confident"), key=lambda one: -one.wrong.margin
+    )
+    borderline = sorted(
+        (one for one in mistakes if one.wrong.kind == "borderline"), key=lambda one: one.wrong.margin
+    )
     runs: list[frozenset[str]] = []
     first = _pick_of(confident, limit - limit // 2, runs)
     second = _pick_of(borderline, limit - len(first), runs)
@@ -183,15 +159,15 @@ def _pick_of(mistakes: list[_Mistake], limit: int, runs: list[frozenset[str]]) -
     gold: Counter[str] = Counter()
     predicted: Counter[str] = Counter()
     while left and len(picked) < limit:
-        best = min(left, key=lambda one: (gold[one.gold], predicted[one.predicted]))
+        best = min(left, key=lambda one: (gold[one.wrong.gold], predicted[one.wrong.predicted]))
         left.remove(best)
         of_best = _runs(best.text)
         if any(_are_alike(of_best, other) for other in runs):
             continue
         runs.append(of_best)
         picked.append(best)
-        gold[best.gold] += 1
-        predicted[best.predicted] += 1
+        gold[best.wrong.gold] += 1
+        predicted[best.wrong.predicted] += 1
     return picked
 
 

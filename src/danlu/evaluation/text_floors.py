@@ -6,22 +6,13 @@ A model is worth its training by what it adds to these. On long reviews the last
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
 
 from danlu.errors import DataError
-from danlu.evaluation.class_scores import class_scores
+from danlu.evaluation.class_floors import ClassFloor, class_floor, guessing_floors
 from danlu.evaluation.classified_texts import class_numbers
 from danlu.evaluation.linear_classifier import occurrence_probabilities, ratio_probabilities
 from danlu.evaluation.ngrams import Unit, count_ngrams, number_units, unit_of
-from danlu.evaluation.scores import Scores
 
-SEED = 1
-"""Seed of the floor that draws."""
-
-MAJORITY = "every text gets the most frequent class of train"
-CHANCE = f"classes drawn with their shares of train (one draw, seed {SEED})"
 BAG: dict[Unit, str] = {
     "word": "logistic regression on which words occur",
     "character": "logistic regression on which characters and pairs of characters occur",
@@ -30,23 +21,6 @@ RATIOS: dict[Unit, str] = {
     "word": "logistic regression on TF-IDF of words and pairs of words, weighted by naive Bayes",
     "character": "logistic regression on TF-IDF of characters and pairs of characters, weighted by naive Bayes",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ClassFloor:
-    """A way to predict without a neural network, and what it scores.
-
-    Args:
-        name: Its name in records: `majority_class`, `stratified_chance`, `bag_of_words` or `nb_tfidf`.
-        meaning: What it does, in words.
-        predicted: Its class for each text.
-        scores: Its scores, under the names that models have.
-    """
-
-    name: str
-    meaning: str
-    predicted: list[str]
-    scores: Scores
 
 
 def text_floors(
@@ -81,9 +55,6 @@ def text_floors(
     if not train_texts:
         raise DataError("A floor needs training texts. Received none.")
     labels = class_numbers([label for _, label in train_texts], classes)
-    shares = np.bincount(labels, minlength=len(classes)) / len(labels)  # (classes,)
-    constant = np.tile(shares, (len(split_texts), 1))  # (texts, classes)
-    drawn = np.random.default_rng(SEED).choice(len(classes), size=len(split_texts), p=shares)
     unit = unit_of(text for text, _ in train_texts)
     train, split = number_units([text for text, _ in train_texts], split_texts, unit)
     # Of characters, pairs carry what single words carry in other languages.
@@ -91,14 +62,8 @@ def text_floors(
         *count_ngrams(train, split, longest=1 if unit == "word" else 2), labels, len(classes)
     )
     ratios = ratio_probabilities(*count_ngrams(train, split, longest=2), labels, len(classes))
-    floors = []
-    for name, meaning, probabilities, numbers in (
-        ("majority_class", MAJORITY, constant, constant.argmax(axis=1)),
-        ("stratified_chance", CHANCE, constant, drawn),
-        ("bag_of_words", BAG[unit], bag, bag.argmax(axis=1)),
-        ("nb_tfidf", RATIOS[unit], ratios, ratios.argmax(axis=1)),
-    ):
-        predicted = [classes[number] for number in numbers.tolist()]
-        scores = class_scores(gold, predicted, probabilities, classes, seen)
-        floors.append(ClassFloor(name, meaning, predicted, scores))
-    return floors
+    return [
+        *guessing_floors(labels, gold, classes, seen),
+        class_floor("bag_of_words", BAG[unit], bag.argmax(axis=1), bag, gold, classes, seen),
+        class_floor("nb_tfidf", RATIOS[unit], ratios.argmax(axis=1), ratios, gold, classes, seen),
+    ]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from torch import Tensor
 
+from danlu.features.audio_batch import AudioBatch
 from danlu.features.tagging_batch import TaggingBatch
 from danlu.features.text_batch import TextBatch
 
@@ -73,6 +74,16 @@ class TaggerModule(Protocol):
 
     def decode(self, output: Tensor, batch: TaggingBatch, *, probabilities: bool = False) -> Decoded:
         """Choose labels by what `forward` gave."""
+
+
+class AudioClassifierModule(Protocol):
+    """An `nn.Module` that gives each clip a class."""
+
+    def __call__(self, batch: AudioBatch) -> Tensor:
+        """Score each class of each clip: logits, (clips, classes); no softmax."""
+
+    def loss(self, output: Tensor, batch: AudioBatch) -> Loss:
+        """Compare what `forward` gave with the batch's gold classes."""
 
 
 class ClassifierModule(Protocol):

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from danlu.models.family import Loss
 from danlu.models.full_precision import at_least_float32, without_autocast
+from danlu.models.item_loss import CrossEntropyLoss
 from danlu.models.text_pooling import WordPooling
-from danlu.models.token_loss import CrossEntropyLoss
 from danlu.models.viterbi import viterbi
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from danlu.features.text_batch import TextBatch
-from danlu.models.class_weights import class_weights
+from danlu.models.class_loss_of_recipe import build_class_loss
 from danlu.models.classification_head import ClassificationHead
 from danlu.models.family import Loss
 from danlu.models.fixed_length import at_fixed_length
@@ -103,12 +103,13 @@ def build_lstm_classifier(
         classes: Names of the classes in the order of their ids.
         max_length: The limit on words that `length` stands for; needed where padding is read.
         word_vectors: Vectors from a file, (words, dim), with rows of NaN for words that it lacks.
-        class_counts: How often each class occurs in train; needed for balanced class weights.
+        class_counts: How often each class occurs in train; needed for balanced class weights and logit adjustment.
         word_counts: How often each word occurs in train, by id; needed to train with `rare_word_dropout`.
 
     Raises:
         RecipeError: Class weights for classes that do not exist.
-        ValueError: Vectors of another shape, balanced class weights without counts, or padding without a length.
+        ValueError: Vectors of another shape, balanced class weights or logit adjustment without counts, or padding
+            without a length.
     """
     dropout, head, lstm = options.dropout, options.head, options.encoder
     word_embedding = build_word_embedding(
@@ -124,11 +125,6 @@ def build_lstm_classifier(
         variational=dropout.variational,
     )
     pooling = _pooling(options.pooling, encoder.size, bidirectional=lstm.bidirectional)
-    weights = (
-        None
-        if head.class_weights is None
-        else class_weights(head.class_weights, classes, counts=class_counts)
-    )
     return LstmClassifier(
         word_embedding=word_embedding,
         encoder=encoder,
@@ -139,8 +135,7 @@ def build_lstm_classifier(
             hidden=head.hidden,
             dropout=dropout.pooled,
             hidden_dropout=dropout.head or 0.0,
-            class_weights=weights,
-            label_smoothing=head.label_smoothing,
+            loss=build_class_loss(head, classes, class_counts=class_counts),
         ),
         input_dropout=sequence_dropout(dropout.input, variational=dropout.variational),
         fill=_fill(options, max_length),

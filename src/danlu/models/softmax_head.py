@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from danlu.models.family import Decoded, Loss
 from danlu.models.full_precision import at_least_float32
-from danlu.models.token_loss import CrossEntropyLoss, TokenLoss
+from danlu.models.item_loss import CrossEntropyLoss, ItemLoss
 
 
 class SoftmaxHead(nn.Module):
@@ -19,7 +19,7 @@ class SoftmaxHead(nn.Module):
         loss: What training makes small, word by word; None: cross-entropy without weights.
     """
 
-    def __init__(self, size: int, labels: int, *, loss: TokenLoss | None = None) -> None:
+    def __init__(self, size: int, labels: int, *, loss: ItemLoss | None = None) -> None:
         super().__init__()
         self.projection = nn.Linear(size, labels)
         self.word_loss = CrossEntropyLoss() if loss is None else loss

@@ -8,8 +8,8 @@ from dataclasses import replace
 from danlu.data.tag_schemes import Transitions, allowed_transitions
 from danlu.models.class_weights import class_weights
 from danlu.models.crf_head import CRFHead
+from danlu.models.item_loss import CrossEntropyLoss, DiceLoss, FocalLoss, ItemLoss
 from danlu.models.softmax_head import SoftmaxHead
-from danlu.models.token_loss import CrossEntropyLoss, DiceLoss, FocalLoss, TokenLoss
 from danlu.recipe.families import tagging_head as recipe
 from danlu.recipe.tagging_data import Scheme
 
@@ -54,7 +54,7 @@ def scheme_transitions(labels: Sequence[str], scheme: Scheme, *, open_ended: boo
 
 def _loss(
     options: recipe.SoftmaxHead, labels: Sequence[str], label_counts: Mapping[str, int] | None
-) -> TokenLoss:
+) -> ItemLoss:
     declared = options.class_weights
     weights = None if declared is None else class_weights(declared, labels, counts=label_counts)
     match options.loss:

@@ -11,7 +11,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from danlu.features.text_batch import TextBatch
-from danlu.models.class_weights import class_weights
+from danlu.models.class_loss_of_recipe import build_class_loss
 from danlu.models.classification_head import ClassificationHead
 from danlu.models.family import Loss
 from danlu.models.pretrained_encoder import PretrainedEncoder, build_pretrained_encoder
@@ -71,13 +71,13 @@ def build_transformer_classifier(
     Args:
         options: The section.
         classes: Names of the classes in the order of their ids.
-        class_counts: How often each class occurs in train; needed for balanced class weights.
+        class_counts: How often each class occurs in train; needed for balanced class weights and logit adjustment.
         pretrained: Load the encoder's weights. False: they are random, and a checkpoint will replace them.
         encoder_config: What `pretrained_encoder.encoder_config` gave; None: asked of the source.
 
     Raises:
         RecipeError: The encoder cannot be loaded, or class weights for classes that do not exist.
-        ValueError: Balanced class weights without counts.
+        ValueError: Balanced class weights or logit adjustment without counts.
     """
     head = options.head
     encoder = build_pretrained_encoder(
@@ -89,11 +89,6 @@ def build_transformer_classifier(
         config=encoder_config,
     )
     pooling = _pooling(options.pooling, encoder.size)
-    weights = (
-        None
-        if head.class_weights is None
-        else class_weights(head.class_weights, classes, counts=class_counts)
-    )
     return TransformerClassifier(
         encoder=encoder,
         pooling=pooling,
@@ -103,8 +98,7 @@ def build_transformer_classifier(
             hidden=head.hidden,
             dropout=head.dropout,
             hidden_dropout=head.dropout,
-            class_weights=weights,
-            label_smoothing=head.label_smoothing,
+            loss=build_class_loss(head, classes, class_counts=class_counts),
         ),
     )
 

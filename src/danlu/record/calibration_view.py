@@ -13,14 +13,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The texts whose predicted class has a probability between two bounds.
+    """The texts or clips whose predicted class has a probability between two bounds.
 
     Args:
         low: The lower bound.
         high: The upper bound.
-        count: How many texts there are.
-        confidence: Mean probability of the predicted class; None without a text.
-        accuracy: Share of them with the right class; None without a text.
+        count: How many there are.
+        confidence: Mean probability of the predicted class; None without any.
+        accuracy: Share of them with the right class; None without any.
     """
 
     low: float
@@ -37,7 +37,7 @@ class CalibrationView:
     Args:
         sentence: The errors of calibration, in words.
         header: The names of the columns.
-        rows: Each bin that has a text, raw or scaled.
+        rows: Each bin that has an item, raw or scaled.
     """
 
     sentence: str
@@ -45,8 +45,12 @@ class CalibrationView:
     rows: tuple[tuple[str, ...], ...]
 
 
-def calibration_view(calibration: object) -> CalibrationView | None:
+def calibration_view(calibration: object, *, items: str = "texts") -> CalibrationView | None:
     """The calibration of a `scores.json` as a sentence and a table; None where there is none.
+
+    Args:
+        calibration: The part `calibration`.
+        items: What has a class, for the heads of columns: `texts` or `clips`.
 
     Example:
         >>> half = {"bins": [{"low": 0.5, "high": 1.0, "count": 4, "confidence": 0.8, "accuracy": 0.75}], "ece": 0.05}
@@ -57,9 +61,9 @@ def calibration_view(calibration: object) -> CalibrationView | None:
     scaled = bins_of(value_at(calibration, "scaled"))
     if not raw:
         return None
-    header: tuple[str, ...] = ("probability", "texts", "mean probability", "accuracy")
+    header: tuple[str, ...] = ("probability", items, "mean probability", "accuracy")
     if scaled:
-        header += ("texts, scaled", "mean probability, scaled", "accuracy, scaled")
+        header += (f"{items}, scaled", "mean probability, scaled", "accuracy, scaled")
     bounds = {(bin_.low, bin_.high) for bin_ in (*raw, *scaled) if bin_.count}
     by_bounds = [{(bin_.low, bin_.high): bin_ for bin_ in bins} for bins in (raw, scaled) if bins]
     rows = [

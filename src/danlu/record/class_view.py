@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from danlu.errors import DanluError
-from danlu.record.calibration_view import CalibrationView, calibration_sentence, calibration_view
+from danlu.record.calibration_view import calibration_sentence
 from danlu.record.class_error_view import ClassErrorView, read_class_errors
+from danlu.record.class_parts import ClassParts, class_parts
 from danlu.record.display import NOTHING, shown_count, shown_score, shown_share
-from danlu.record.floor_table import FloorTable, floor_table
-from danlu.record.floors import GUESSES, Floor, best_floor, floors_of, is_better
-from danlu.record.heat_map import HeatMap, heat_map
+from danlu.record.floors import GUESSES, Floor, best_floor, is_better
 from danlu.record.json_values import is_count, numbers_in, value_at
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
@@ -30,17 +29,11 @@ class ClassSection:
     """What an evaluation of text classification has besides its scores.
 
     Args:
-        floors: The model between its floors.
-        reports: The class reports of all, seen and unseen texts.
-        classes: Which class is taken for which.
-        calibration: How often the model is right where it is how sure.
+        parts: Floors, reports, confusion and calibration.
         errors: Instructive errors.
     """
 
-    floors: FloorTable | None
-    reports: list[tuple[str, ReportTable]]
-    classes: HeatMap | None
-    calibration: CalibrationView | None
+    parts: ClassParts
     errors: list[ClassErrorView]
 
 
@@ -51,6 +44,8 @@ class ClassView:
     parts_caption = "All texts, those that stand word for word in train (seen), and the others (unseen)."
     curves_caption = "Level line: the best floor for the first of them."
     skipped_head = "skipped"
+    overlap_head = "stand in train"
+    speed_head = "words a second"
     followed: tuple[str, ...] = ("accuracy", "macro_f1", "roc_auc")
     pictured: tuple[str, ...] = ("accuracy", "macro_f1", "roc_auc")
     has_floor_beside = True
@@ -123,22 +118,12 @@ class ClassView:
 
     def section(self, record: Record, name: str) -> ClassSection:
         """Floors, reports, confusion, calibration and errors."""
-        content = record.evaluations[name]
-        parts = {"all": content.get("class_report")}
-        parts |= {part: value_at(content, "class_report_parts", part) for part in ("seen", "unseen")}
-        reports = [(part, report_table(report)) for part, report in parts.items()]
-        return ClassSection(
-            floors=floor_table(content, floors_of(content, record.floors, name)),
-            reports=[(part, table) for part, table in reports if table is not None],
-            classes=heat_map(value_at(content, "confusion", "classes")),
-            calibration=calibration_view(content.get("calibration")),
-            errors=_errors(record, name),
-        )
+        return ClassSection(class_parts(record, name, items="texts"), _errors(record, name))
 
     def pictures(self, name: str, evaluation: Json) -> list[Picture]:
         """Reliability, and for two classes ROC and precision–recall curves."""
         return [
-            *reliability_pictures(name, evaluation.get("calibration")),
+            *reliability_pictures(name, evaluation.get("calibration"), items="texts"),
             *threshold_pictures(name, evaluation),
         ]
 

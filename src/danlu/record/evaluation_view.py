@@ -10,6 +10,7 @@ from danlu.recipe.score_names import LOSS, is_known, known_names, meaning_of
 from danlu.record.floors import Floor, best_floor, is_better
 from danlu.record.headline import FIRST
 from danlu.record.json_values import is_number, numbers_in, value_at
+from danlu.record.record import task_of
 
 SLICES = ("all", "seen", "unseen")
 """The columns of every score table; `all` is the score without a slice."""
@@ -73,9 +74,9 @@ def score_lines(evaluation: Json, floors: Json) -> list[ScoreLine]:
         >>> [(line.name, [cell.value for cell in line.cells]) for line in lines]
         [('span.micro_f1', [0.8, 0.9, None])]
     """
-    scores = numbers_in(evaluation.get("scores"))
+    scores, task = numbers_in(evaluation.get("scores")), task_of(evaluation)
     return [
-        ScoreLine(name, meaning_of(name) if is_known(name) else "", _cells(name, evaluation, floors))
+        ScoreLine(name, meaning_of(name, task) if is_known(name) else "", _cells(name, evaluation, floors))
         for name in _ordered(name.partition("@")[0] for name in scores)
     ]
 

@@ -12,8 +12,8 @@ from danlu.record.json_values import is_number, value_at
 Json = dict[str, Any]
 
 GUESSES = ("majority_class", "stratified_chance")
-"""The floors that do not read the text. A guess by the shares of the classes is calibrated without knowing anything,
-so that its `ece` says nothing of a model."""
+"""The floors that look at no text and no clip. A guess by the shares of the classes is calibrated without knowing
+anything, so that its `ece` says nothing of a model."""
 
 
 @dataclass(frozen=True, slots=True)

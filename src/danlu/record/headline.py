@@ -10,9 +10,9 @@ from danlu.record.json_values import numbers_in
 FIRST = (
     "span.micro_f1", "span.macro_f1", "token.macro_f1", "token.accuracy",
     "phrase.f1", "phrase.precision", "phrase.recall", "phrase.text_accuracy", "keyword.f1",
-    "accuracy", "balanced_accuracy", "macro_f1", "roc_auc",
+    "accuracy", "balanced_accuracy", "ua", "macro_f1", "roc_auc",
 )  # fmt: skip
-"""The scores that come first, in this order; no two tasks share a name. The others follow as danlu declares them."""
+"""The scores that come first, in this order. The others follow as danlu declares them."""
 
 
 def headline(evaluation: dict[str, Any], selected_by: str | None) -> tuple[str, float] | None:

@@ -22,7 +22,7 @@ INDEX_NAME = ".index.sqlite"
 LOCK_SECONDS = 5.0
 """Longest wait for another command that refreshes the index; after that the records themselves are read."""
 
-SUMMARY_FORMAT = 2
+SUMMARY_FORMAT = 3
 """Counts up when `Record.summary` changes, so that no row of an older danlu is taken for a new one."""
 
 MIGRATIONS = (
@@ -137,7 +137,8 @@ def _fingerprint(folder: Path) -> str:
         paths.starred,
         paths.looks,
     ]
-    files += [paths.floors, paths.findings, paths.skipped, *sorted(paths.evaluations.glob("*/scores.json"))]
+    files += [paths.floors, paths.findings, paths.skipped, paths.mean_features]
+    files += [*sorted(paths.evaluations.glob("*/scores.json"))]
     return json.dumps([SUMMARY_FORMAT, *(_mark(file) for file in files)])
 
 

@@ -49,6 +49,8 @@ class JointView:
     )
     curves_caption = "Level line: the best floor for the first of them."
     skipped_head = "skipped lines"
+    overlap_head = "stand in train"
+    speed_head = "words a second"
     followed: tuple[str, ...] = ("phrase.f1", "keyword.f1")
     pictured: tuple[str, ...] = ("phrase.f1", "phrase.f1@seen", "phrase.f1@unseen")
     has_floor_beside = True

@@ -68,6 +68,11 @@ class RunFolder:
         return self.path / "data" / "skipped.csv"
 
     @property
+    def mean_features(self) -> Path:
+        """The mean spectrogram of each class of train."""
+        return self.path / "data" / "mean_features.json"
+
+    @property
     def floors(self) -> Path:
         """Scores that need no learning."""
         return self.path / "floors.json"

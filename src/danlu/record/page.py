@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from danlu.files import write_text_atomically
+from danlu.record.clip_source import ClipSource
 from danlu.record.display import number_of, shown_count, shown_score, shown_share
 from danlu.record.layout import RunFolder
 from danlu.record.page_data import page_data
@@ -41,11 +42,12 @@ class Drawn:
     svg: Markup
 
 
-def write_page(folder: Path) -> Path:
+def write_page(folder: Path, *, embeds_audio: bool = False) -> Path:
     """Write `page.html` and the specifications of its pictures, from what stands in the record.
 
     Args:
         folder: The run's folder; a run without an evaluation, or even without an epoch, has a page too.
+        embeds_audio: Whether the clips that the page plays are put into it; else it plays the files where they lie.
 
     Raises:
         OSError: When the folder cannot be written.
@@ -54,23 +56,26 @@ def write_page(folder: Path) -> Path:
     pictures = make_pictures(record)
     write_specs(folder, pictures.together)
     page = RunFolder(folder).page
-    write_text_atomically(page, render(record, pictures))
+    write_text_atomically(page, render(record, pictures, ClipSource(folder, is_embedded=embeds_audio)))
     return page
 
 
-def render(record: Record, pictures: Pictures) -> str:
+def render(record: Record, pictures: Pictures, clip_source: ClipSource) -> str:
     """The text of a run's page.
 
     Args:
         record: The run.
         pictures: Its pictures.
+        clip_source: Where its players find their clips.
     """
     template = _environment().get_template("page.html.j2")
     return template.render(
         page=page_data(record),
         record=record,
         state=state_line(record),
+        clip_source=clip_source,
         pictures=[drawn for picture in pictures.training if (drawn := _draw(picture, picture.name))],
+        data_pictures=[drawn for picture in pictures.data if (drawn := _draw(picture, picture.name))],
         evaluation_pictures={
             name: [
                 drawn

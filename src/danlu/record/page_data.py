@@ -53,6 +53,7 @@ class PageData:
     history: HistoryTable
     data: list[DataLine]
     data_note: str | None
+    warnings: list[str]
     skipped: list[tuple[tuple[str, str, str], int]]
     provenance: Pairs
     packages: Pairs
@@ -73,6 +74,7 @@ def page_data(record: Record) -> PageData:
         history=history_table(record),
         data=data_lines(record),
         data_note=view_of(record).data_note(record.provenance),
+        warnings=record.warnings,
         skipped=skipped_counts(record),
         provenance=provenance_pairs(record),
         packages=flat_pairs(value_at(record.provenance, "packages")),
@@ -95,7 +97,7 @@ def _facts(record: Record) -> Pairs:
         ("family", str(value_at(record.recipe, "model", "family") or NOTHING)),
         ("epochs", f"{len(record.history)} of {status.epochs if status else NOTHING}"),
         ("training time", shown_seconds(record.seconds)),
-        ("words a second", shown_count(round(sum(speeds) / len(speeds))) if speeds else NOTHING),
+        (view_of(record).speed_head, shown_count(round(sum(speeds) / len(speeds))) if speeds else NOTHING),
         ("memory", shown_bytes(max(memory) * 2**20) if memory else NOTHING),
         ("device", str(value_at(record.provenance, "device") or NOTHING)),
         *view_of(record).head(value_at(record.provenance, "data", "train")),

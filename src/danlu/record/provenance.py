@@ -38,6 +38,7 @@ def write_provenance(
     vocabulary: Mapping[str, Any],
     vectors: Mapping[str, Any] | None,
     overlap: Mapping[str, Any],
+    protocol: Mapping[str, Any] | None = None,
     threads: int,
     device: str,
     precision: str,
@@ -53,6 +54,8 @@ def write_provenance(
         vocabulary: What the vocabulary was fitted with and how large it is.
         vectors: The coverage of the word vectors; None without.
         overlap: For each split how much of it stands in train.
+        protocol: How examples came into their splits, and what leaks between these by design; None where files
+            declare the splits.
         threads: Threads that computed.
         device: Where the run computed.
         precision: Number format of the forward pass.
@@ -67,6 +70,7 @@ def write_provenance(
         "vocabulary": dict(vocabulary),
         "vectors": None if vectors is None else dict(vectors),
         "overlap": dict(overlap),
+        **({} if protocol is None else {"protocol": dict(protocol)}),
         "threads": threads,
         "device": device,
         "precision": precision,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from danlu.errors import DanluError
 from danlu.files import read_json_lines
 from danlu.recipe.yaml_document import read_yaml
+from danlu.record.data_warnings import data_warnings, shared_with_train
 from danlu.record.evaluation_name import split_of
 from danlu.record.floors import best_floor, floors_of
 from danlu.record.headline import headline
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 
 _PARTS = (
     "recipe", "provenance", "history", "status", "evaluations", "looks", "resumes", "floors", "findings",
-    "skipped", "notes",
+    "skipped", "mean_features", "notes",
 )  # fmt: skip
 
 
@@ -111,6 +112,14 @@ class Record:
         return rows_in(found if isinstance(found, list) else value_at(found, "findings"))
 
     @cached_property
+    def mean_features(self) -> Json | None:
+        """The mean spectrogram of each class of train; None where none was made."""
+        path = self._folder.mean_features
+        if not path.exists():
+            return None
+        return self._read("data/mean_features.json", lambda: as_mapping(read_json(path)))
+
+    @cached_property
     def notes(self) -> list[Note]:
         """What people wrote about the run, the oldest first."""
         return self._read("notes.md", lambda: read_notes(self.path)) or []
@@ -134,6 +143,11 @@ class Record:
     def task(self) -> str:
         """What the model predicts: what the recipe says, or else an evaluation."""
         return task_of(value_at(self.recipe, "data"), *self.evaluations.values())
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person should know of the data before believing a score, in sentences."""
+        return data_warnings(self.provenance, self.evaluations)
 
     @property
     def best_epoch(self) -> int | None:
@@ -193,6 +207,8 @@ class Record:
             "scores": {split: numbers_in(scores.get("scores")) for split, scores in self.evaluations.items()},
             "headlines": {name: told for name in self.evaluations if (told := self._headline(name))},
             "looks": {split: self.looks_at(split) for split in map(split_of, self.evaluations)},
+            "shared_with_train": shared_with_train(self.provenance),
+            "warnings": self.warnings,
             "notes": len(self.notes),
             "problems": self.problems,
         }

@@ -53,6 +53,8 @@ class TaggingView:
     )
     curves_caption = "Level lines: what the first of them is without learning."
     skipped_head = "skipped lines"
+    overlap_head = "stand in train"
+    speed_head = "words a second"
     followed: tuple[str, ...] = ("span.micro_f1", "token.accuracy")
     pictured: tuple[str, ...] = ("span.micro_f1", "span.micro_f1@seen", "span.micro_f1@unseen")
     has_floor_beside = False

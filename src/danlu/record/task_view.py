@@ -38,6 +38,8 @@ class TaskView(Protocol):
         parts_caption: What the columns all, seen and unseen are.
         curves_caption: What the level lines in the picture of the scores are.
         skipped_head: What the head of the column of skipped lines says.
+        overlap_head: What the head of the column of `overlap` says.
+        speed_head: What `words_per_second` counts in the history.
         followed: The scores of each row of the history, after the one that selects.
         pictured: The scores in the picture of the history, after the one that selects.
         has_floor_beside: Whether the terminal puts the best floor beside the headline, also in a list of runs.
@@ -49,6 +51,8 @@ class TaskView(Protocol):
     parts_caption: str
     curves_caption: str
     skipped_head: str
+    overlap_head: str
+    speed_head: str
     followed: tuple[str, ...]
     pictured: tuple[str, ...]
     has_floor_beside: bool
@@ -62,7 +66,7 @@ class TaskView(Protocol):
         """The size of train, for the head of a page."""
 
     def overlap(self, overlap: object) -> str:
-        """How much of a split stands in train."""
+        """How much of a split stands in train, or is shared with it."""
 
     def data_note(self, provenance: object) -> str | None:
         """What is said of the data below their table."""

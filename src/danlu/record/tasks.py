@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from danlu.record.audio_view import AudioView
 from danlu.record.class_view import ClassView
 from danlu.record.joint_view import JointView
 from danlu.record.record import Record, task_of
@@ -14,6 +15,7 @@ VIEWS: dict[str, TaskView] = {
     "tagging": TaggingView(),
     "joint-tagging": JointView(),
     "text-classification": ClassView(),
+    "audio-classification": AudioView(),
 }
 
 

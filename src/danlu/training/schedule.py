@@ -76,7 +76,9 @@ def watched_score(schedule: Schedule, *, select: str) -> str:
 def _share_after(schedule: Schedule, *, epochs: int) -> float:
     """The share when so many whole epochs are over, of schedules that fall between epochs."""
     if isinstance(schedule, StepSchedule):
-        return float(schedule.factor ** (epochs // schedule.every_epochs))
+        first = schedule.every_epochs if schedule.first_fall is None else schedule.first_fall
+        falls = 0 if epochs < first else 1 + (epochs - first) // schedule.every_epochs
+        return float(schedule.factor**falls)
     if isinstance(schedule, HalveSchedule):
         return float(0.5 ** (epochs // schedule.every_epochs))
     if isinstance(schedule, ExponentialSchedule):

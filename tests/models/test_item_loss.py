@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from danlu.models.token_loss import CrossEntropyLoss, DiceLoss, FocalLoss, TokenLoss
+from danlu.models.item_loss import CrossEntropyLoss, DiceLoss, FocalLoss, ItemLoss
 
 WEIGHTS = torch.tensor([0.2, 1.0, 3.0, 0.7])
 LOSSES = [
@@ -122,7 +122,7 @@ def test_dice_is_smallest_where_its_docstring_says(exponent: float) -> None:
 @pytest.mark.parametrize("gold", [0, 1])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float64])
 def test_gradients_are_finite_however_sure(
-    loss: TokenLoss, logit: float, gold: int, dtype: torch.dtype
+    loss: ItemLoss, logit: float, gold: int, dtype: torch.dtype
 ) -> None:
     scores = torch.tensor([[logit, 0.0, 0.0, 0.0]], dtype=dtype, requires_grad=True)
     exact = deepcopy(loss).double() if dtype == torch.float64 else loss
@@ -135,7 +135,7 @@ def test_gradients_are_finite_however_sure(
 
 
 @pytest.mark.parametrize("loss", [LOSSES[2], *LOSSES[4:]], ids=lambda loss: f"{type(loss).__name__}")
-def test_one_class_alone_is_always_right(loss: TokenLoss) -> None:
+def test_one_class_alone_is_always_right(loss: ItemLoss) -> None:
     scores = torch.tensor([[3.0]], requires_grad=True)
     loss(scores, torch.tensor([0])).total.backward()
     assert scores.grad is not None
@@ -143,7 +143,7 @@ def test_one_class_alone_is_always_right(loss: TokenLoss) -> None:
 
 
 @each_loss
-def test_the_gradient_is_that_of_finite_differences(loss: TokenLoss) -> None:
+def test_the_gradient_is_that_of_finite_differences(loss: ItemLoss) -> None:
     scores, gold = scored()
     doubled = deepcopy(loss).double()
     assert torch.autograd.gradcheck(lambda s: doubled(s, gold).total, scores.double().requires_grad_())
@@ -151,7 +151,7 @@ def test_the_gradient_is_that_of_finite_differences(loss: TokenLoss) -> None:
 
 @each_loss
 @given(cut=st.integers(0, 7))
-def test_batches_add_up(loss: TokenLoss, cut: int) -> None:
+def test_batches_add_up(loss: ItemLoss, cut: int) -> None:
     scores, gold = scored()
     whole = loss(scores, gold)
     first, second = (loss(scores[rows], gold[rows]) for rows in (slice(0, cut), slice(cut, None)))
@@ -160,6 +160,6 @@ def test_batches_add_up(loss: TokenLoss, cut: int) -> None:
 
 
 @each_loss
-def test_nothing_of_a_loss_is_saved(loss: TokenLoss) -> None:
+def test_nothing_of_a_loss_is_saved(loss: ItemLoss) -> None:
     assert loss.state_dict() == {}
     assert list(loss.parameters()) == []

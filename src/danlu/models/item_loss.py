@@ -116,7 +116,7 @@ class DiceLoss(nn.Module):
         return Loss(losses.sum(), len(gold))
 
 
-TokenLoss: TypeAlias = CrossEntropyLoss | FocalLoss | DiceLoss
+ItemLoss: TypeAlias = CrossEntropyLoss | FocalLoss | DiceLoss
 """Any of the losses."""
 
 
