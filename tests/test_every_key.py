@@ -23,6 +23,7 @@ from danlu.jobs.observer import Silence
 from danlu.jobs.train import train
 from danlu.recipe.installed import recipe_model
 from danlu.recipe.plugins import families
+from small_audio_recipe import MakeAudioRecipe, write_tones
 from small_joint_recipe import MakeJointRecipe
 from small_piece_recipe import MakePieceTaggerRecipe
 from small_recipe import MakeRecipe
@@ -44,6 +45,7 @@ PLATEAU = "train.schedule={name: plateau, patience: 1, min_delta: 0.99, factor: 
 PENALTY = "train.l2_penalty={weight: 0.01}"
 
 TAKE = "data.train={source: files, files: train, take: {neg: [0, 12], pos: [0, 12]}}"
+TAKE_UNEQUAL = "data.train={source: files, files: train, take: {neg: [0, 12], pos: [0, 6]}}"
 SIZE = "data.train={source: files, files: train, size: 20}"
 HELD_OUT = "data.valid={source: train, size: 10}"
 TEST_HELD_OUT = "data.test={source: train, size: 10}"
@@ -56,12 +58,24 @@ HIDDEN = "model.head.hidden=4"
 SHORT = "model.windows={size: 16, overlap: 4}"
 WINDOWS = "model.length={kind: windows, size: 24, overlap: 8, most: 4}"
 
+UNEQUAL = "data.labels={still: [level], moving: [falling, rising]}"
+DRAWN_GROUPS = "data.split={kind: by-group, valid: 1, test: 1}"
+PAPER = "data.split={kind: paper, folds: 4}"
+FULL = "model.length={kind: full}"
+LONG = "model.length.seconds=0.6"
+AS_MEASURED = "model.normalise=none"
+MFCC = "model.features={kind: mfcc, frame: 256, hop: 128, mels: 16, coefficients: 12, high_hz: 4000}"
+NOISE = "model.augmentation.noise={lowest_snr_db: 0, highest_snr_db: 10}"
+TIME_MASKS = "model.augmentation.time_masks={count: 1, longest: 0.3}"
+FREQUENCY_MASKS = "model.augmentation.frequency_masks={count: 1, longest: 0.3}"
+
 TRAINING = {
     "seed": ((), "seed=2"),
     "train.epochs": ((), "train.epochs=3"),
     "train.batch.size": ((), "train.batch.size=4"),
     "train.batch.max_tokens": ((), "train.batch.max_tokens=40"),
     "train.batch.by_length": ((), "train.batch.by_length=false"),
+    "train.schedule.first_fall": (("train.epochs=3", STEP), "train.schedule.first_fall=2"),
     "train.optimizer.name": ((), ADAMW),
     "train.optimizer.lr": ((), "train.optimizer.lr=0.005"),
     "train.optimizer.lr_of": ((), "train.optimizer.lr_of={head: 0.1}"),
@@ -86,6 +100,7 @@ TRAINING = {
     "train.schedule.smallest_share": (("train.epochs=4", PLATEAU), "train.schedule.smallest_share=0.05"),
     "train.l2_penalty.weight": ((PENALTY,), "train.l2_penalty.weight=0.1"),
     "train.l2_penalty.of": ((PENALTY,), "train.l2_penalty.of=matrices"),
+    "train.l2_penalty.parts": ((PENALTY,), "train.l2_penalty.parts=[encoder]"),
     "train.clip_norm": ((), "train.clip_norm=0.1"),
     "train.accumulate": ((), "train.accumulate=2"),
     "train.early_stopping.patience": (
@@ -103,6 +118,7 @@ TRAINING = {
 TRAINING_OF_TEXT = {
     **TRAINING,
     "train.batch.by_length": (("model.length.max=null",), "train.batch.by_length=false"),
+    "train.batch.sampling": ((TAKE_UNEQUAL,), "train.batch.sampling=balanced"),
     "train.schedule.min_delta": (
         ("train.epochs=4", PLATEAU, "train.schedule.watch=loss"),
         "train.schedule.min_delta=0.0",
@@ -113,6 +129,16 @@ TRAINING_OF_TEXT = {
     ),
 }
 """The same where a loss is below 1 and most texts are as long as the limit."""
+
+TRAINING_OF_AUDIO = {
+    **TRAINING,
+    "train.batch.by_length": ((FULL,), "train.batch.by_length=false"),
+    "train.batch.sampling": ((UNEQUAL,), "train.batch.sampling=balanced"),
+    "train.l2_penalty.parts": ((PENALTY,), "train.l2_penalty.parts=[body]"),
+    "train.schedule.min_delta": TRAINING_OF_TEXT["train.schedule.min_delta"],
+    "train.schedule.watch": TRAINING_OF_TEXT["train.schedule.watch"],
+}
+"""The same where clips have one length."""
 
 DATA = {
     "tagging": {
@@ -158,6 +184,20 @@ DATA = {
             (RATINGS, SOME_RATINGS, "data.on_unmapped=drop"),
             "data.reader.name='(?P<rating>[0-9]+)_[0-9]+'",
         ),
+    },
+    "audio-classification": {
+        "data.root": ((), "data.root=<other>"),
+        "data.rate": (("model.features.high_hz=3000",), "data.rate=7000"),
+        "data.labels": ((), UNEQUAL),
+        "data.shortest_seconds": ((), "data.shortest_seconds=0.42"),
+        "data.silence_db": ((), "data.silence_db=-30"),
+        "data.split.kind": ((), PAPER),
+        "data.split.group": ((DRAWN_GROUPS,), "data.split.group=sentence"),
+        "data.split.valid": ((), "data.split.valid=[ada]"),
+        "data.split.test": ((), "data.split.test=[ben]"),
+        "data.split.seed": ((DRAWN_GROUPS,), "data.split.seed=2"),
+        "data.split.folds": ((PAPER,), "data.split.folds=3"),
+        "data.split.fold": ((PAPER,), "data.split.fold=2"),
     },
 }
 """Rows of `data` by task."""
@@ -261,8 +301,11 @@ MODEL = {
         "model.dropout.head": ((HIDDEN,), "model.dropout.head=0.5"),
         "model.dropout.variational": ((), "model.dropout.variational=true"),
         "model.head.hidden": ((), HIDDEN),
+        "model.head.loss.name": ((), FOCAL),
+        "model.head.loss.gamma": ((FOCAL,), "model.head.loss.gamma=1.0"),
         "model.head.class_weights": ((), "model.head.class_weights={neg: 3.0}"),
         "model.head.label_smoothing": ((), "model.head.label_smoothing=0.2"),
+        "model.head.logit_adjustment": ((TAKE_UNEQUAL,), "model.head.logit_adjustment=1.0"),
     },
     "transformer-classifier": {
         "model.length.kind": ((), WINDOWS),
@@ -278,9 +321,60 @@ MODEL = {
         "model.pooling.kind": ((), "model.pooling={kind: cls}"),
         "model.head.hidden": ((), HIDDEN),
         "model.head.dropout": ((), "model.head.dropout=0.5"),
+        "model.head.loss.name": ((), FOCAL),
+        "model.head.loss.gamma": ((FOCAL,), "model.head.loss.gamma=1.0"),
         "model.head.class_weights": ((), "model.head.class_weights={neg: 3.0}"),
         "model.head.label_smoothing": ((), "model.head.label_smoothing=0.2"),
+        "model.head.logit_adjustment": ((TAKE_UNEQUAL,), "model.head.logit_adjustment=1.0"),
         "train.optimizer.layer_decay": ((), "train.optimizer.layer_decay=0.5"),
+    },
+    "light-sernet": {
+        "model.length.kind": ((), FULL),
+        "model.length.seconds": ((), "model.length.seconds=0.3"),
+        "model.length.crop": ((), "model.length.crop=random"),
+        "model.length.pad": ((LONG,), "model.length.pad=right"),
+        "model.length.longest_seconds": ((FULL,), "model.length.longest_seconds=0.42"),
+        "model.level.kind": ((), "model.level={kind: none}"),
+        "model.level.percentile": ((), "model.level.percentile=50"),
+        "model.features.kind": ((), MFCC),
+        "model.features.frame": ((), "model.features.frame=200"),
+        "model.features.hop": ((), "model.features.hop=100"),
+        "model.features.fft": ((), "model.features.fft=512"),
+        "model.features.window": ((), "model.features.window=hamming"),
+        "model.features.centre": ((), "model.features.centre=true"),
+        "model.features.power": ((), "model.features.power=2"),
+        "model.features.mels": ((), "model.features.mels=12"),
+        "model.features.mel_scale": ((), "model.features.mel_scale=slaney"),
+        "model.features.mel_norm": ((AS_MEASURED,), "model.features.mel_norm=slaney"),
+        "model.features.low_hz": ((), "model.features.low_hz=200"),
+        "model.features.high_hz": ((), "model.features.high_hz=3000"),
+        "model.features.log_offset": ((), "model.features.log_offset=0.1"),
+        "model.features.coefficients": ((MFCC,), "model.features.coefficients=8"),
+        "model.features.clip": ((MFCC,), "model.features.clip=1"),
+        "model.features.deltas": ((MFCC,), "model.features.deltas=1"),
+        "model.normalise": ((), "model.normalise=clip"),
+        "model.augmentation.speeds": ((), "model.augmentation.speeds=[0.9, 1.1]"),
+        "model.augmentation.gain_db": ((), "model.augmentation.gain_db=6"),
+        "model.augmentation.noise.lowest_snr_db": ((NOISE,), "model.augmentation.noise.lowest_snr_db=5"),
+        "model.augmentation.noise.highest_snr_db": ((NOISE,), "model.augmentation.noise.highest_snr_db=20"),
+        "model.augmentation.time_masks.count": ((TIME_MASKS,), "model.augmentation.time_masks.count=2"),
+        "model.augmentation.time_masks.longest": ((TIME_MASKS,), "model.augmentation.time_masks.longest=0.6"),
+        "model.augmentation.frequency_masks.count": (
+            (FREQUENCY_MASKS,),
+            "model.augmentation.frequency_masks.count=2",
+        ),
+        "model.augmentation.frequency_masks.longest": (
+            (FREQUENCY_MASKS,),
+            "model.augmentation.frequency_masks.longest=0.6",
+        ),
+        "model.width": ((), "model.width=0.25"),
+        "model.batch_norm_momentum": ((), "model.batch_norm_momentum=0.5"),
+        "model.head.dropout": ((), "model.head.dropout=0.6"),
+        "model.head.loss.name": ((), FOCAL),
+        "model.head.loss.gamma": ((FOCAL,), "model.head.loss.gamma=1.0"),
+        "model.head.class_weights": ((), "model.head.class_weights={falling: 3.0}"),
+        "model.head.label_smoothing": ((), "model.head.label_smoothing=0.2"),
+        "model.head.logit_adjustment": ((UNEQUAL,), "model.head.logit_adjustment=1.0"),
     },
 }
 """Rows of `model` by family."""
@@ -360,12 +454,42 @@ DATA_ELSEWHERE = {
         "data.reader.encoding": "tests/data/readers/test_table.py",
         "data.reader.on_malformed": "tests/data/readers/test_table.py",
     },
+    "audio-classification": {
+        "data.task": "test_what_follows_from_the_reader_cannot_be_another",
+        "data.on_unmapped": "test_keys_that_refuse_clips",
+        "data.on_unusable": "test_keys_that_refuse_clips",
+        "data.reader.format": "test_names_of_audio_that_are_not_installed_are_refused",
+        **{
+            f"data.reader.{key}": "tests/data/readers/test_audio_folder.py"
+            for key in ("folder", "name", "endings")
+        },
+        **dict.fromkeys(
+            (
+                f"data.reader.{key}"
+                for key in (
+                    "table",
+                    "path",
+                    "label",
+                    "speaker",
+                    "sentence",
+                    "split",
+                    "columns",
+                    "delimiter",
+                    "quoted",
+                    "encoding",
+                    "on_malformed",
+                )
+            ),
+            "tests/data/readers/test_audio_table.py",
+        ),
+    },
 }
 """Keys of `data` that other tests change, by task."""
 
 MODEL_ELSEWHERE = {
     "bilstm-crf": {},
     "joint-rnn": {"model.decoding": "test_the_way_of_decoding_changes_what_is_predicted"},
+    "light-sernet": {},
     "lstm-classifier": {
         "model.length.kind": "test_a_text_of_words_is_cut_and_nothing_else",
         "model.encoder.cell": "tests/models/test_reference_lstm.py",
@@ -414,7 +538,7 @@ def test_every_key_of_the_model_is_tested(family):
 
 def test_every_key_of_training_is_tested():
     others = {key for key in leaf_keys(recipe_model()) if key.split(".")[0] not in {"data", "model"}}
-    assert others == {*TRAINING, *ELSEWHERE} - {"model.family"}
+    assert others == {*TRAINING, *TRAINING_OF_TEXT, *TRAINING_OF_AUDIO, *ELSEWHERE} - {"model.family"}
 
 
 def test_every_task_and_family_is_tested():
@@ -458,13 +582,22 @@ def test_names_of_text_that_are_not_installed_are_refused(change, make_text_reci
         make_text_recipe(change)
 
 
-def test_what_follows_from_the_reader_cannot_be_another(make_recipe, make_joint_recipe, make_text_recipe):
+@pytest.mark.parametrize("change", ["data.reader.format=audio-tables", "model.family=light-serenet"])
+def test_names_of_audio_that_are_not_installed_are_refused(change, make_audio_recipe):
+    with pytest.raises(DanluError, match="did you mean"):
+        make_audio_recipe(change)
+
+
+def test_what_follows_from_the_reader_cannot_be_another(
+    make_recipe, make_joint_recipe, make_text_recipe, make_audio_recipe
+):
     for refused in (
         lambda: make_recipe("data.task=text-classification"),
         lambda: make_joint_recipe("data.task=tagging"),
         lambda: make_joint_recipe("data.train={source: train, size: 5}"),
         lambda: make_text_recipe("data.task=tagging"),
         lambda: make_text_recipe("data.train={source: train, size: 5}"),
+        lambda: make_audio_recipe("data.task=text-classification"),
     ):
         with pytest.raises(DanluError):
             refused()
@@ -490,6 +623,7 @@ def places(corpus, posts, reviews, tiny_encoder, tmp_path_factory):
         "bilstm-crf": _other_words(corpus, tmp_path_factory.mktemp("other words")),
         "joint-rnn": _other_posts(posts, tmp_path_factory.mktemp("other posts")),
         "lstm-classifier": _other_reviews(reviews, tmp_path_factory.mktemp("other reviews")),
+        "light-sernet": _other_tones(tmp_path_factory.mktemp("other tones")),
         "encoder": encoder,
     }
 
@@ -516,6 +650,13 @@ def _other_reviews(reviews, folder):
     return other
 
 
+def _other_tones(folder):
+    """The tones, of which one stands for another too."""
+    write_tones(folder)
+    shutil.copy(folder / "wav/dee-level-s1.wav", folder / "wav/ada-level-s1.wav")
+    return folder
+
+
 class Enough(Exception):  # noqa: N818 - nothing is wrong
     """Ends a run whose last weights are on the disk, before its last evaluation and its page."""
 
@@ -532,7 +673,7 @@ class StopAtTheEnd(Silence):
 
 
 @pytest.fixture(scope="module")
-def last_weights(corpus, posts, reviews, tiny_encoder, places, tmp_path_factory):
+def last_weights(corpus, posts, reviews, tones, tiny_encoder, places, tmp_path_factory):
     """A function from a family and overrides to the weights of the last epoch; a run is trained once."""
     make = {
         "bilstm-crf": MakeRecipe(corpus),
@@ -540,6 +681,7 @@ def last_weights(corpus, posts, reviews, tiny_encoder, places, tmp_path_factory)
         "joint-rnn": MakeJointRecipe(posts),
         "lstm-classifier": MakeTextRecipe(reviews),
         "transformer-classifier": MakeTextRecipe(reviews, tiny_encoder),
+        "light-sernet": MakeAudioRecipe(tones),
     }
     vectors = tmp_path_factory.mktemp("vectors") / "vectors.txt"
     runs, known = tmp_path_factory.mktemp("runs"), {}
@@ -571,19 +713,22 @@ ROWS = {
     "transformer-classifier": MODEL["transformer-classifier"],
     "transformer-tagger": MODEL["transformer-tagger"],
     "joint-rnn": {**DATA["joint-tagging"], **MODEL["joint-rnn"]},
+    "light-sernet": {**TRAINING_OF_AUDIO, **DATA["audio-classification"], **MODEL["light-sernet"]},
 }
 """What is trained: the data of a task and `train` with one of its families, the model with each."""
 
 
 LOOP = ("train.optimizer.", "train.schedule.", "train.l2_penalty.", "train.clip_norm", "train.accumulate")
-"""Keys of the training loop, which is the same for all tasks: with a second task they are slow tests."""
+"""Keys of the training loop, which is the same for all tasks: with other tasks than the first they are slow tests."""
+
+LATER = ("lstm-classifier", "light-sernet")
 
 
 def rows_of_all():
     """Family and key of each row."""
     for family, rows in ROWS.items():
         for key in rows:
-            is_again = family == "lstm-classifier" and key.startswith(LOOP)
+            is_again = family in LATER and key.startswith(LOOP)
             yield pytest.param(family, key, marks=[pytest.mark.slow] if is_again else [])
 
 
@@ -682,6 +827,18 @@ def test_keys_that_refuse_texts(make_text_recipe, tmp_path):
     assert train(make_text_recipe(*base), runs=tmp_path).status == "finished"
     with pytest.raises(DanluError, match="label"):
         train(make_text_recipe(*base, "data.on_unmapped=error"), runs=tmp_path)
+
+
+def test_keys_that_refuse_clips(make_audio_recipe, tmp_path):
+    some = "data.labels={down: [falling], up: [rising]}"
+    for base, drops, stops in (
+        ((some,), "data.on_unmapped=drop", "data.on_unmapped=error"),
+        (("data.silence_db=-30",), "data.on_unusable=drop", "data.on_unusable=error"),
+    ):
+        recipe = make_audio_recipe(*base, drops, "train.epochs=1")
+        assert train(recipe, runs=tmp_path).status == "finished"
+        with pytest.raises(DanluError, match=r"label|silent"):
+            train(make_audio_recipe(*base, stops, "train.epochs=1"), runs=tmp_path)
 
 
 def test_deterministic_is_switched_on(make_recipe, tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from danlu.jobs.train import train
+from small_audio_recipe import MakeAudioRecipe
 from small_joint_recipe import JOINT_FAMILIES, MakeJointRecipe
 from small_piece_recipe import MakePieceTaggerRecipe
 from small_recipe import MakeRecipe
@@ -104,3 +105,17 @@ def piece_run_copy(piece_run, tmp_path) -> Path:
     import shutil
 
     return Path(shutil.copytree(piece_run, tmp_path / "copied" / piece_run.name))
+
+
+@pytest.fixture(scope="session")
+def audio_run(tones, tmp_path_factory) -> Path:
+    """A finished run of the family `light-sernet`."""
+    return train(MakeAudioRecipe(tones)("train.epochs=3"), runs=tmp_path_factory.mktemp("runs")).run
+
+
+@pytest.fixture
+def audio_run_copy(audio_run, tmp_path) -> Path:
+    """A copy of that run, to change."""
+    import shutil
+
+    return Path(shutil.copytree(audio_run, tmp_path / "copied" / audio_run.name))

@@ -4,14 +4,22 @@ import json
 
 import pytest
 
-from danlu.jobs.demo import demo_keyphrase, demo_sentiment, demo_tagging
+from danlu.jobs.demo import SHUFFLED, demo_emotion, demo_keyphrase, demo_sentiment, demo_tagging
 from danlu.recipe.load import load_recipe
 from danlu.recipe.starters import starter_path
 
 
-@pytest.mark.parametrize("name", ["demo-tagging", "demo-keyphrase", "demo-sentiment"])
+@pytest.mark.parametrize("name", ["demo-tagging", "demo-keyphrase", "demo-sentiment", "demo-emotion"])
 def test_the_recipe_of_a_demo_loads(name):
     assert load_recipe(starter_path(name), ["data.root=/data"]).name == name
+
+
+def test_the_emotion_demo_s_second_recipe_differs_in_how_clips_are_held_out_alone():
+    new, known = (
+        load_recipe(starter_path("demo-emotion"), ["data.root=/data", *changes]) for changes in ((), SHUFFLED)
+    )
+    assert (new.data.split.kind, known.data.split.kind) == ("by-group", "paper")
+    assert (new.model, new.train) == (known.model, known.train)
 
 
 @pytest.mark.slow
@@ -65,4 +73,24 @@ def test_the_sentiment_demo_reads_what_counting_words_cannot(tmp_path):
         assert rows[phenomenon].model > rows[phenomenon].floor + 0.15
     groups = json.loads((done.outcome.run / "provenance.json").read_text())["data"]["train"]["groups"]
     assert groups
+    assert (done.outcome.run / "page.html").is_file()
+
+
+@pytest.mark.slow
+def test_the_emotion_demo_hears_new_voices_less_well_than_known_ones(tmp_path):
+    done = demo_emotion(tmp_path)
+    assert done.outcome.status == "finished"
+    scores = done.evaluation.scores
+    assert (scores["split"], scores["looks"], scores["speakers"], scores["seen_clips"]) == ("test", 1, 4, 0)
+    assert 0.5 < scores["scores"]["ua"] < 0.85
+    assert scores["floors"]["majority_class"]["scores"]["ua"] == 0.25
+    new, known = done.protocols.rows
+    assert new.ua == scores["scores"]["ua"]
+    assert new.ua + 0.03 < known.ua < 0.99
+    assert done.protocols.floor == "mfcc_svm"
+    provenance = json.loads((done.outcome.run / "provenance.json").read_text())
+    assert set(provenance["data"]["train"]["skipped"]) == {"broken: dropped", "silent: dropped"}
+    assert provenance["protocol"]["warning"] is None
+    (shuffled,) = tmp_path.glob("*demo-emotion-shuffled*")
+    assert "new voices" in json.loads((shuffled / "provenance.json").read_text())["protocol"]["warning"]
     assert (done.outcome.run / "page.html").is_file()

@@ -14,6 +14,7 @@ from danlu.errors import RecordError
 from danlu.files import read_json_lines
 from danlu.jobs.evaluate import evaluate
 from danlu.jobs.observer import Silence
+from danlu.jobs.outcome import read_outcome
 from danlu.jobs.resume import resume
 from danlu.jobs.train import train
 from danlu.recipe.dump import to_yaml
@@ -77,6 +78,7 @@ import sys, time
 from pathlib import Path
 from danlu.jobs.evaluate import evaluate
 from danlu.jobs.observer import Silence
+from danlu.jobs.outcome import read_outcome
 from danlu.jobs.train import train
 from danlu.recipe.load import load_recipe
 
@@ -240,3 +242,8 @@ def test_a_run_without_its_best_weights_is_refused_before_anything_changes(make_
         resume(run, overrides=["train.epochs=4"])
     assert read_status(run).state == "finished"
     assert "epochs: 2" in (run / "recipe.yaml").read_text()
+
+
+def test_a_finished_run_without_floors_can_still_be_told(run_copy):
+    (run_copy / "floors.json").unlink()
+    assert read_outcome(RunFolder(run_copy)).floors == {}

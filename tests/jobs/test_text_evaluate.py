@@ -13,7 +13,7 @@ from danlu.errors import DanluError, DataError, RecordError
 from danlu.evaluation.class_scores import class_scores
 from danlu.files import read_json_lines
 from danlu.jobs.evaluate import evaluate
-from danlu.jobs.text.temperature import fit_and_write, read_temperature
+from danlu.jobs.temperature import fit_and_write, read_temperature
 from danlu.jobs.train import train
 
 KEYS = {
@@ -208,7 +208,7 @@ class TestTemperature:
     @pytest.mark.parametrize(
         ("logits", "reason"),
         [
-            ([[3.0, 0.0], [0.0, 3.0], [3.0, 0.0]], "every text of it is right"),
+            ([[3.0, 0.0], [0.0, 3.0], [3.0, 0.0]], "all of it is right"),
             ([[0.0, 3.0], [3.0, 0.0], [0.0, 3.0]], "no better than chance"),
             ([[3.0, 0.0], [3.0, 0.0], [3.0, 0.0]], None),
         ],

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+BEST = "best"
+"""The weights that are taken where nothing is said."""
+
 Overrides = Annotated[
     list[str] | None,
     typer.Argument(metavar="KEY.PATH=VALUE", help="Changes to the recipe, such as train.epochs=5."),
@@ -20,7 +23,37 @@ Run = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, for machines.")]
 Checkpoint = Annotated[
-    str,
-    typer.Option("--checkpoint", metavar="NAME", help="best, last, or the number of an epoch that was kept."),
+    str | None,
+    typer.Option(
+        "--checkpoint",
+        metavar="NAME",
+        help="best, last, or the number of an epoch that was kept.",
+        show_default=BEST,
+    ),
+]
+Epoch = Annotated[
+    int | None,
+    typer.Option("--epoch", metavar="N", min=1, help="An epoch that was kept; the same as --checkpoint N."),
 ]
 DEFAULT_RUNS = Path("runs")
+
+
+def checkpoint_of(checkpoint: str | None, epoch: int | None) -> str:
+    """The weights that a command is to take.
+
+    Args:
+        checkpoint: What `--checkpoint` says, if anything.
+        epoch: What `--epoch` says, if anything.
+
+    Raises:
+        typer.BadParameter: Both say something.
+
+    Example:
+        >>> checkpoint_of(None, None), checkpoint_of("last", None), checkpoint_of(None, 3)
+        ('best', 'last', '3')
+    """
+    if epoch is None:
+        return BEST if checkpoint is None else checkpoint
+    if checkpoint is not None:
+        raise typer.BadParameter(f"leave it out, or --checkpoint {checkpoint}", param_hint="--epoch")
+    return str(epoch)

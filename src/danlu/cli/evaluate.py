@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Checkpoint, Overrides, Run, Runs
+from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Checkpoint, Epoch, Overrides, Run, Runs, checkpoint_of
 from danlu.cli.working import working
 from danlu.errors import RecordError
 
@@ -21,25 +21,28 @@ def evaluate(
     run: Run,
     overrides: Overrides = None,
     split: Annotated[str, typer.Option("--split", metavar="SPLIT", help="train, valid or test.")] = "valid",
-    checkpoint: Checkpoint = "best",
+    checkpoint: Checkpoint = None,
+    epoch: Epoch = None,
     runs: Runs = DEFAULT_RUNS,
     as_json: AsJson = False,
 ) -> None:
-    """Evaluate a run on a split, by word and span or by class; examples that stand in train are scored apart.
+    """Evaluate a run on a split, by word and span or by class; what is known from train is scored apart.
 
-    Every look at a split is written into the record with its date and count. Files may be read in another way with
-    data.reader.… overrides; such an evaluation stands beside the plain one under its own name. data.root, train.device
-    and train.threads say where the files are and what computes.
+    Known are examples that stand in train, and clips of speakers of train. Every look at a split is written into the
+    record with its date and count. Files may be read in another way with data.reader.… overrides; such an evaluation
+    stands beside the plain one under its own name. data.root, train.device and train.threads say where the files are
+    and what computes.
     """
     from danlu.record.find import find_run
 
     if split not in SPLITS:
         raise RecordError(f"A split is one of {', '.join(SPLITS)}. Received {split!r}.")
+    weights = checkpoint_of(checkpoint, epoch)
     folder = find_run(runs, run)
     with working(f"evaluating {folder.name} on {split}"):
         from danlu.jobs.evaluate import evaluate as evaluate_run
 
-        evaluation = evaluate_run(folder, split, checkpoint=checkpoint, overrides=overrides or [])
+        evaluation = evaluate_run(folder, split, checkpoint=weights, overrides=overrides or [])
     if as_json:
         typer.echo(json.dumps(_for_machines(str(folder), evaluation), ensure_ascii=False))
     else:
@@ -55,10 +58,14 @@ def _for_machines(run: str, evaluation: Evaluation) -> dict[str, Any]:
         "looks",
         "sentences",
         "texts",
+        "clips",
         "words",
+        "seconds",
+        "speakers",
         "phrases",
         "cannot_be_labelled",
         "losses",
+        "protocol",
         "scores",
         "reasons",
         "intervals",

@@ -1,175 +1,164 @@
-"""`danlu predict`: from a file or standard input to JSON lines or CoNLL, batch by batch."""
+"""`danlu predict`: from lines of text to tags or classes, batch by batch; from audio files to classes, one by one."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from danlu.cli.arguments import DEFAULT_RUNS, Checkpoint, Run, Runs
+from danlu.cli.arguments import DEFAULT_RUNS, Checkpoint, Epoch, Run, Runs, checkpoint_of
+from danlu.cli.predicted_files import LISTENER, check_hearing, heard_files
+from danlu.cli.predicted_lines import READER, opened_lines, read_lines
+from danlu.cli.prediction_formats import InputFormat, OutputFormat, refuse
 from danlu.cli.working import working
-from danlu.errors import DataError, Problem
+from danlu.errors import DataError
 
 if TYPE_CHECKING:
-    from danlu.jobs.tagging.predictor import Prediction, TaggingPredictor
-    from danlu.jobs.text.predictor import TextPrediction, TextPredictor
+    from danlu.jobs.task import Predictor
 
+BATCH = 64
+"""Lines that are read before the first is answered, where nothing is said."""
 
-class InputFormat(StrEnum):
-    """How the input is to be read."""
-
-    text = "text"
-    words = "words"
-    conll = "conll"
-
-
-class OutputFormat(StrEnum):
-    """How predictions are written."""
-
-    jsonl = "jsonl"
-    conll = "conll"
-    tsv = "tsv"
+UNHEARD = 1
+"""Exit code where a file could not be heard."""
 
 
 def predict(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The input; - is standard input.")] = "-",
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE",
+            help="The input, a file of lines; - or nothing is standard input. For audio classifiers audio files, one "
+            "or several.",
+        ),
+    ] = None,
     input_format: Annotated[
-        InputFormat,
+        InputFormat | None,
         typer.Option(
             "--input",
             help="text: raw text, one sentence or one text to classify a line, split into words as the run's reader "
             "does it; words: split by white space; conll: one word a line (taggers only).",
+            show_default=InputFormat.text.value,
         ),
-    ] = InputFormat.text,
+    ] = None,
     output_format: Annotated[
         OutputFormat,
         typer.Option(
             "--output",
-            help="jsonl with probabilities; conll (taggers); tsv with class, probability, text (text classifiers).",
+            help="jsonl with probabilities; conll (taggers); tsv with class, probability, and text or file "
+            "(classifiers).",
         ),
     ] = OutputFormat.jsonl,
     batch: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--batch",
             min=1,
             help="Lines read before the first is answered; 1 answers each line. "
             "A tagger's windows of words or documents are cut within a batch.",
+            show_default=str(BATCH),
         ),
-    ] = 64,
-    checkpoint: Checkpoint = "best",
+    ] = None,
+    window: Annotated[
+        float | None,
+        typer.Option(
+            "--window",
+            metavar="SECONDS",
+            help="Of each recording also windows of this length (audio classifiers). Left out, recordings longer than "
+            "the model hears have windows of its length.",
+        ),
+    ] = None,
+    step: Annotated[
+        float | None,
+        typer.Option(
+            "--step",
+            metavar="SECONDS",
+            help="From the beginning of one window to that of the next; left out, half a window.",
+        ),
+    ] = None,
+    checkpoint: Checkpoint = None,
+    epoch: Epoch = None,
     device: Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:N.")] = "cpu",
     runs: Runs = DEFAULT_RUNS,
 ) -> None:
-    """Tag or classify text with a run's model."""
-    from danlu.record.find import find_run
+    """Tag or classify text, or classify recordings, with a run's model.
 
+    A recording that cannot be read is named on standard error, the others are answered, and the exit code is 1.
+    """
+    from danlu.record.find import find_run
+    from danlu.record.record import Record
+
+    weights = checkpoint_of(checkpoint, epoch)
     folder = find_run(runs, run)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     # Where predictions go to a terminal they are the sign of life themselves.
-    shown = nullcontext(lambda _: None) if sys.stdout.isatty() else working(f"loading {folder.name}")
-    with _opened(file) as lines, shown as tell:
-        from danlu.jobs.predict import load
-        from danlu.jobs.text.predictor import TextPredictor
-
-        predictor = load(folder, checkpoint=checkpoint, device=device)
-        if isinstance(predictor, TextPredictor):
-            answers = _classified(predictor, lines, input_format, output_format, batch=batch)
+    shown = nullcontext(_say_nothing) if sys.stdout.isatty() else working(f"loading {folder.name}")
+    windows = {"--window": window, "--step": step}
+    with shown as tell:
+        if Record(folder).task == "audio-classification":
+            _refuse_given({"--input": input_format, "--batch": batch}, what=LISTENER)
+            check_hearing(files or [], output_format, windows)
+            heard = heard_files(
+                _load(folder, weights, device),
+                files or [],
+                output_format,
+                window_seconds=window,
+                step_seconds=step,
+            )
+            unheard = _write(heard, tell)
         else:
-            answers = _tagged(predictor, lines, input_format, output_format, batch=batch)
-        for number, answer in enumerate(answers, start=1):
+            _refuse_given(windows, what=READER)
+            with opened_lines(_only_one(files or ["-"])) as lines:
+                read = read_lines(
+                    _load(folder, weights, device),
+                    lines,
+                    input_format or InputFormat.text,
+                    output_format,
+                    batch=batch or BATCH,
+                )
+                unheard = _write(read, tell)
+    if unheard:
+        raise typer.Exit(UNHEARD)
+
+
+def _refuse_given(given: Mapping[str, object], *, what: str) -> None:
+    for option, received in given.items():
+        if received is not None:
+            refuse(option, what, received=received)
+
+
+def _only_one(files: Sequence[str]) -> str:
+    if len(files) > 1:
+        refuse("FILE", READER, received=" ".join(files), allowed="one file of lines, or - for standard input")
+    return files[0]
+
+
+def _load(folder: Path, weights: str, device: str) -> Predictor:
+    from danlu.jobs.predict import load
+
+    return load(folder, checkpoint=weights, device=device)
+
+
+def _write(answers: Iterable[str | DataError], tell: Callable[[str], None]) -> int:
+    """Write each answer as it comes, errors on standard error; how many errors there were."""
+    errors = 0
+    for number, answer in enumerate(answers, start=1):
+        if isinstance(answer, DataError):
+            errors += 1
+            typer.echo(f"danlu: {answer}", err=True)
+        else:
             sys.stdout.write(answer)
             sys.stdout.flush()
-            tell(f"{number:,} predicted")
+        tell(f"{number - errors:,} predicted")
+    return errors
 
 
-def _tagged(
-    predictor: TaggingPredictor,
-    lines: Iterable[str],
-    input_format: InputFormat,
-    output_format: OutputFormat,
-    *,
-    batch: int,
-) -> Iterator[str]:
-    from danlu.data.text_lines import read_sentences
-
-    _refuse(output_format, OutputFormat.tsv, "--output", "a tagger", "jsonl, conll")
-    is_split = input_format is InputFormat.text and predictor.word_split == "white-space"
-    found = read_sentences(lines, "words" if is_split else input_format.value)
-    sentences = (sentence.words for sentence in found)
-    for prediction in predictor.stream(sentences, batch_size=batch):
-        yield _tagged_line(prediction, output_format)
-
-
-def _classified(
-    predictor: TextPredictor,
-    lines: Iterable[str],
-    input_format: InputFormat,
-    output_format: OutputFormat,
-    *,
-    batch: int,
-) -> Iterator[str]:
-    for refused in (InputFormat.words, InputFormat.conll):
-        _refuse(input_format, refused, "--input", "a text classifier", "text")
-    _refuse(output_format, OutputFormat.conll, "--output", "a text classifier", "jsonl, tsv")
-    numbers: deque[int] = deque()
-    empty = 0
-
-    def texts() -> Iterator[str]:
-        nonlocal empty
-        for number, line in enumerate(lines, start=1):
-            if text := line.strip():
-                numbers.append(number)
-                yield text
-            else:
-                empty += 1
-
-    for prediction in predictor.stream(texts(), batch_size=batch):
-        yield _classified_line(prediction, numbers.popleft(), output_format)
-    if empty:
-        typer.echo(f"{empty:,} empty line{'s' if empty > 1 else ''} passed over", err=True)
-
-
-def _refuse(given: StrEnum, refused: StrEnum, option: str, what: str, allowed: str) -> None:
-    if given == refused:
-        problem = Problem(option, f"has no meaning for {what}", received=given.value, allowed=allowed)
-        raise DataError("The run's model cannot work like this.", [problem])
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[IO[str]]:
-    """The input as UTF-8 text, whatever the terminal's encoding is."""
-    try:
-        binary = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
-    except OSError as error:
-        raise DataError(f"The input {file} cannot be opened: {error.strerror}.") from error
-    with TextIOWrapper(binary, encoding="utf-8-sig") as opened:
-        try:
-            yield opened
-        except UnicodeDecodeError as error:
-            raise DataError(
-                f"The input {file} is not UTF-8: {error.reason} at byte {error.start}."
-            ) from error
-
-
-def _tagged_line(prediction: Prediction, output_format: OutputFormat) -> str:
-    if output_format is OutputFormat.jsonl:
-        return json.dumps(prediction.as_json(), ensure_ascii=False) + "\n"
-    rows = zip(prediction.words, prediction.tags, prediction.probabilities, strict=True)
-    return "".join(f"{word}\t{tag}\t{sure:.4f}\n" for word, tag, sure in rows) + "\n"
-
-
-def _classified_line(prediction: TextPrediction, number: int, output_format: OutputFormat) -> str:
-    if output_format is OutputFormat.jsonl:
-        return json.dumps({"line": number, **prediction.as_json()}, ensure_ascii=False) + "\n"
-    return f"{prediction.label}\t{prediction.probability:.4f}\t{' '.join(prediction.text.split())}\n"
+def _say_nothing(_: str) -> None:
+    pass

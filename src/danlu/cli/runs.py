@@ -62,12 +62,16 @@ def _table(summaries: list[Summary]) -> Table:
     table.add_column("selected by")
     table.add_column("test")
     table.add_column("time", justify="right")
+    # Only where some run has it: for most tasks it would be a column of nothing.
+    has_shared = any(summary["shared_with_train"] for summary in summaries)
+    if has_shared:
+        table.add_column("valid shares with train")
     for summary in summaries:
-        _add_row(table, summary)
+        _add_row(table, summary, has_shared=has_shared)
     return table
 
 
-def _add_row(table: Table, summary: Summary) -> None:
+def _add_row(table: Table, summary: Summary, *, has_shared: bool) -> None:
     from rich.text import Text
 
     from danlu.record.display import NOTHING, shown_seconds
@@ -84,7 +88,18 @@ def _add_row(table: Table, summary: Summary) -> None:
         _selection(summary),
         _test(summary),
         shown_seconds(summary["seconds"]),
+        *([_shared(summary)] if has_shared else []),
     )
+
+
+def _shared(summary: Summary) -> str:
+    """What valid has in common with train; that the epoch is chosen on test, where it is, comes first."""
+    from danlu.record.display import NOTHING
+
+    shared = [kind for kind in summary["shared_with_train"] if kind != "choice"]
+    if "choice" in summary["shared_with_train"]:
+        return f"epoch chosen on test; {', '.join(shared) or NOTHING}"
+    return ", ".join(shared) or NOTHING
 
 
 def _selection(summary: Summary) -> str:

@@ -31,6 +31,7 @@ def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
         return
     console = table_console()
     _print_head(console, record)
+    _print_lines(console, "Before believing these scores", record.warnings)
     _print_history(console, record)
     for name in record.evaluations:
         _print_evaluation(console, record, name)
@@ -147,7 +148,7 @@ def _print_data(console: Console, record: Record) -> None:
     if lines:
         _print_title(console, "Data")
         counts = [count.name for count in lines[0].counts]
-        headers = ["split", *counts, view_of(record).skipped_head, "stand in train"]
+        headers = ["split", *counts, view_of(record).skipped_head, view_of(record).overlap_head]
         cells = [
             [line.split, *(count.value for count in line.counts), line.skipped, line.overlap]
             for line in lines

@@ -14,7 +14,7 @@ def encoder_config_of(options: Section) -> dict[str, Any] | None:
     Args:
         options: The recipe's `model` section.
     """
-    if family_of(options).reads == "words":
+    if family_of(options).reads != "pieces":
         return None
     from danlu.models.pretrained_encoder import encoder_config
 

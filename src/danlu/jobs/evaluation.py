@@ -135,6 +135,15 @@ def scores_json(
     }
 
 
+def known_floors(folder: RunFolder, split: str) -> Mapping[str, Any] | None:
+    """The floors of a split that the start of the run wrote, as fitting them takes its time; None: lost."""
+    try:
+        stored = value_at(read_json(folder.floors), split)
+    except (OSError, ValueError):
+        return None
+    return stored if isinstance(stored, dict) else None
+
+
 def floors_json(floors: Iterable[Floor]) -> dict[str, Any]:
     """Floors by name: what each does, its scores, and why one is undefined."""
     return {

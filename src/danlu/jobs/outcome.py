@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from danlu.files import read_json_lines
+from danlu.record.json_values import read_json
 from danlu.record.layout import RunFolder
 from danlu.record.status import read_status
 
@@ -57,5 +57,14 @@ def read_outcome(folder: RunFolder) -> Outcome:
         reason=status.reason,
         best_epoch=None if best is None else best["epoch"],
         scores={} if best is None else {"valid": best["valid"]},
-        floors=json.loads(folder.floors.read_text(encoding="utf-8")),
+        floors=_floors(folder),
     )
+
+
+def _floors(folder: RunFolder) -> dict[str, Any]:
+    """The floors that the start of the run wrote; none where they were lost, as the run goes without them."""
+    try:
+        stored = read_json(folder.floors)
+    except (OSError, ValueError):
+        return {}
+    return stored if isinstance(stored, dict) else {}

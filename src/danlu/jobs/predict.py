@@ -18,7 +18,7 @@ def load(run: str | Path, *, checkpoint: str | int = "best", device: str = "cpu"
         device: Where to compute.
 
     Returns:
-        A `TaggingPredictor` or a `TextPredictor`, by the run's task.
+        A `TaggingPredictor`, a `TextPredictor` or an `AudioPredictor`, by the run's task.
 
     Raises:
         RecordError: There is no such model in the record.

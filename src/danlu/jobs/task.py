@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from accelerate import Accelerator
 from torch import nn
 
 from danlu.data.example import Skipped
+from danlu.jobs.audio.predictor import AudioPredictor
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.observer import DataTold
 from danlu.jobs.tagging.predictor import TaggingPredictor
@@ -18,7 +18,7 @@ from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
 from danlu.training.loop import Batches
 
-Predictor: TypeAlias = TaggingPredictor | TextPredictor
+Predictor: TypeAlias = TaggingPredictor | TextPredictor | AudioPredictor
 """A model ready to predict, of any task."""
 
 
@@ -42,7 +42,7 @@ class TaskRun(Protocol):
         """What an observer is told of data and model before the first epoch."""
 
     def provenance(self) -> Mapping[str, Any]:
-        """The parts `data`, `vocabulary`, `vectors` and `overlap` of `provenance.json`."""
+        """The parts `data`, `vocabulary`, `vectors`, `overlap` and perhaps `protocol` of `provenance.json`."""
 
     def skipped(self) -> Sequence[tuple[str, Skipped]]:
         """Every line or text that was dropped or mended, with its split."""
@@ -50,8 +50,8 @@ class TaskRun(Protocol):
     def floors(self) -> Mapping[str, Any]:
         """Floors of the validation split, for `floors.json`."""
 
-    def write_model(self, folder: Path) -> None:
-        """Write all that prediction needs but the weights."""
+    def write_files(self, folder: RunFolder) -> None:
+        """Write all that prediction needs but the weights, and what pages show of the data besides counts."""
 
     def evaluate_best(self, folder: RunFolder) -> Evaluation:
         """Evaluate the best weights, as they stand on the disk, on the validation split as it was read."""

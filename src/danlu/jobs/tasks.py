@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from danlu.errors import RecordError
+from danlu.jobs.audio.task import AudioClassification
 from danlu.jobs.restore import restore_recipe
 from danlu.jobs.tagging.keyphrase_tagging import KeyphraseTagging
 from danlu.jobs.tagging.span_tagging import SpanTagging
@@ -17,6 +18,7 @@ TASKS: dict[str, Task] = {
     "tagging": Tagging(SpanTagging()),
     "joint-tagging": Tagging(KeyphraseTagging()),
     "text-classification": TextClassification(),
+    "audio-classification": AudioClassification(),
 }
 
 

@@ -14,9 +14,7 @@ from danlu.record.json_values import is_number, read_json, value_at
 
 FILE = "temperature.json"
 
-AT_BOUND = (
-    "no temperature fits valid best: every text of it is right, or the model does no better than chance on it"
-)
+AT_BOUND = "no temperature fits valid best: all of it is right, or the model does no better than chance on it"
 OTHER_WEIGHTS = "a temperature is fitted for the best weights only, at the end of the training"
 
 

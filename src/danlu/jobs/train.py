@@ -88,4 +88,4 @@ def _open_record(run: TrainingRun) -> None:
     )
     write_skipped(folder.path, work.skipped())
     write_json_atomically(folder.floors, {"valid": work.floors()})
-    work.write_model(folder.model)
+    work.write_files(folder)

@@ -140,10 +140,10 @@ class TaggingRun:
         """The floors of the validation split."""
         return self.kind.floors(self.data.train, self.data.valid)
 
-    def write_model(self, folder: Path) -> None:
+    def write_files(self, folder: RunFolder) -> None:
         """Write all that prediction needs but the weights."""
         write_tagger(
-            folder,
+            folder.model,
             self.recipe.model,
             self.kind.window(self.recipe.data),
             self.encoder,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from danlu.features.text_batch import EncodedText
+from danlu.jobs.temperature import Temperature
 from danlu.jobs.text.evaluation_files import TextPredictions
 from danlu.jobs.text.model import RestoredClassifier
 from danlu.jobs.text.reading import read_texts
-from danlu.jobs.text.temperature import Temperature
 from danlu.recipe.schema import Recipe
 from danlu.training.device import accelerator_of
 

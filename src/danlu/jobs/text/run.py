@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 from accelerate import Accelerator
@@ -13,6 +13,7 @@ from torch import nn
 
 from danlu.data.batching import plan_training_batches
 from danlu.data.example import Skipped
+from danlu.data.sampling import balanced_order
 from danlu.data.text_duplicates import text_overlap
 from danlu.data.text_splits import TextSplit
 from danlu.evaluation.calibration import softmax
@@ -21,18 +22,18 @@ from danlu.features.length_limit import CutCounts
 from danlu.features.text_batch import EncodedText, PlannedTextBatches
 from danlu.features.text_encoder import TextEncoder
 from danlu.features.word_vectors import LoadedVectors
-from danlu.jobs.evaluation import Evaluation, floors_json
+from danlu.jobs.class_sampling import sampling_notes, sampling_provenance
+from danlu.jobs.evaluation import Evaluation, floors_json, known_floors
 from danlu.jobs.observer import DataTold, SplitLine
+from danlu.jobs.temperature import Temperature, fit_and_write
 from danlu.jobs.text.evaluation_files import floors_of, write_text_evaluation
 from danlu.jobs.text.model import restore_classifier, write_classifier
 from danlu.jobs.text.prediction import predict_texts
 from danlu.jobs.text.provenance import text_split_provenance
 from danlu.jobs.text.reading import read_texts
-from danlu.jobs.text.temperature import Temperature, fit_and_write
 from danlu.jobs.text.training_data import TextTrainingData
 from danlu.jobs.wording import count, named, skipped_lines
 from danlu.recipe.schema import Recipe
-from danlu.record.json_values import read_json, value_at
 from danlu.record.layout import RunFolder
 
 
@@ -62,16 +63,22 @@ class TextRun:
     encoder_config: Mapping[str, Any] | None = None
     vectors: LoadedVectors | None = None
 
+    @cached_property
+    def _learned_labels(self) -> list[str]:
+        return [text.label for text in self.data.learned.texts]
+
     def batches(self, epoch: int) -> PlannedTextBatches:
         """The training batches of an epoch."""
-        batch = self.recipe.train.batch
+        batch, seed = self.recipe.train.batch, self.recipe.seed
+        is_balanced = batch.sampling == "balanced"
         plan = plan_training_batches(
             [text.length for text in self.learned],
             size=batch.size,
             max_tokens=batch.max_tokens,
             by_length=batch.by_length,
-            seed=self.recipe.seed,
+            seed=seed,
             epoch=epoch,
+            order=balanced_order(self._learned_labels, seed=seed, epoch=epoch) if is_balanced else None,
         )
         return PlannedTextBatches(self.learned, plan, self.encoder.padding)
 
@@ -108,6 +115,7 @@ class TextRun:
                 f"the length limit ({self.encoder.max_length}) cuts {count(cut.texts, 'training text')}: "
                 f"{cut.tokens / cut.of_tokens:.1%} of all words or pieces"
             )
+        notes += sampling_notes(self._learned_labels, self.recipe.train.batch.sampling)
         parameters = sum(weight.numel() for weight in self.model.parameters() if weight.requires_grad)
         return DataTold(
             splits=[_split_line(split) for split in (data.train, data.valid)],
@@ -123,8 +131,10 @@ class TextRun:
     def provenance(self) -> dict[str, Any]:
         """The task's parts of `provenance.json`."""
         data = self.data
+        splits = {split.name: text_split_provenance(split) for split in (data.train, data.valid)}
+        sampling = sampling_provenance(self._learned_labels, self.recipe.train.batch.sampling)
         return {
-            "data": {split.name: text_split_provenance(split) for split in (data.train, data.valid)},
+            "data": {**splits, "train": {**splits["train"], "sampling": sampling}},
             "vocabulary": {"fitted_on_texts": len(data.learned.texts), **self.encoder.describe()},
             "vectors": None if self.vectors is None else self.vectors.coverage.as_json(),
             "overlap": {"valid": text_overlap(data.train.texts, data.valid.texts).as_json()},
@@ -138,10 +148,10 @@ class TextRun:
         """The floors of the validation split."""
         return floors_json(floors_of(self.data.train, self.data.valid, self.data.seen))
 
-    def write_model(self, folder: Path) -> None:
+    def write_files(self, folder: RunFolder) -> None:
         """Write all that prediction needs but the weights."""
         write_classifier(
-            folder,
+            folder.model,
             self.recipe.model,
             self.encoder,
             class_counts=Counter(text.label for text in self.data.learned.texts),
@@ -166,17 +176,8 @@ class TextRun:
             predictions=replace(predictions, temperature=temperature),
             weights=restored.weights,
             reading={},
-            floors=_known_floors(folder),
+            floors=known_floors(folder, "valid"),
         )
-
-
-def _known_floors(folder: RunFolder) -> Mapping[str, Any] | None:
-    """The floors that the start of the run wrote, as a linear model on a large train takes its time; None: lost."""
-    try:
-        stored = value_at(read_json(folder.floors), "valid")
-    except (OSError, ValueError):
-        return None
-    return stored if isinstance(stored, dict) else None
 
 
 def _split_line(split: TextSplit) -> SplitLine:

@@ -16,12 +16,12 @@ from danlu.jobs.encoder_config import encoder_config_of
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.pretrained_vectors import as_tensor, read_vectors
 from danlu.jobs.restore import check_same_content, restore_recipe
+from danlu.jobs.temperature import read_temperature
 from danlu.jobs.text.evaluation_files import write_text_evaluation
 from danlu.jobs.text.model import build_classifier, read_classifier, restore_classifier
 from danlu.jobs.text.prediction import predict_texts
 from danlu.jobs.text.predictor import TextPredictor
 from danlu.jobs.text.run import TextRun
-from danlu.jobs.text.temperature import read_temperature
 from danlu.jobs.text.training_data import encode_texts, fit_text_encoder, id_counts, read_training_texts
 from danlu.recipe.schema import Recipe
 from danlu.recipe.text_data import TextData
