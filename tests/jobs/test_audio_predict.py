@@ -263,3 +263,9 @@ def test_weights_of_another_model_are_refused(audio_run_copy, make_audio_recipe,
     shutil.copy(other / "model/best.safetensors", audio_run_copy / "model/best.safetensors")
     with pytest.raises(RecordError):
         danlu.load(audio_run_copy)
+
+
+def test_a_silent_file_has_no_class(audio_run, tmp_path):
+    soundfile.write(tmp_path / "hush.wav", np.full(4000, 1e-5), 8000)
+    with pytest.raises(UnusableAudio, match="silent"):
+        danlu.load(audio_run).predict([tmp_path / "hush.wav"])

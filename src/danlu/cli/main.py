@@ -17,6 +17,7 @@ import typer
 from danlu import __version__
 from danlu.cli.demo import app as demo_app
 from danlu.cli.evaluate import evaluate
+from danlu.cli.folds import folds
 from danlu.cli.note import note
 from danlu.cli.page import page
 from danlu.cli.predict import predict
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(recipe_app, name="recipe")
 app.add_typer(demo_app, name="demo")
-for command in (train, resume, series, evaluate, predict, runs, show, note, star, page):
+for command in (train, resume, series, folds, evaluate, predict, runs, show, note, star, page):
     app.command()(command)
 
 

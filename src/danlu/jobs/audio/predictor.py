@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from danlu.data.audio_files import decode
+from danlu.data.audio_files import UnusableAudio, decode
 from danlu.errors import DataError, Problem
 from danlu.evaluation.calibration import softmax
 from danlu.features.audio_batch import EncodedClip
 from danlu.jobs.audio.model import RestoredClassifier
 from danlu.jobs.audio.reading import read_clips
+from danlu.recipe.audio_data import AudioData
 from danlu.recipe.audio_sections import CropLength, FullLength
 from danlu.training.device import make_accelerator
 
@@ -24,6 +25,9 @@ Samples = NDArray[np.float32]
 
 BATCH = 32
 """Windows that are heard at once."""
+
+SILENCE = AudioData.model_fields["silence_db"].default
+"""Decibels of full scale below which a recording is silent: what readers go by where a recipe says nothing."""
 
 SHARED = 0.5
 """Share of a window that the next one has too, where no step is given."""
@@ -157,6 +161,7 @@ class AudioPredictor:
         self._check_windows(window_seconds, step_seconds)
         for file in files:
             samples = decode(Path(file), rate=self.encoder.rate)
+            _refuse_silence(samples, str(file))
             yield self.predict_samples(
                 samples, file=str(file), window_seconds=window_seconds, step_seconds=step_seconds
             )
@@ -270,3 +275,10 @@ def window_places(
 
 def _rounded(probabilities: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 6) for name, value in probabilities.items()}
+
+
+def _refuse_silence(samples: Samples, file: str) -> None:
+    """Refuse a file in which nothing is heard: a class of it would be a class of nothing."""
+    loudest = float(np.abs(samples).max())
+    if loudest < 10 ** (SILENCE / 20):
+        raise UnusableAudio(file, "silent", f"the loudest sample is {loudest:.2g} of full scale")
