@@ -18,6 +18,8 @@ from danlu.data.scheme_detection import TOLERATED_SHARE
 from danlu.data.splits import TaggingSplit
 from danlu.data.tag_schemes import PREFIXES, SCHEMES, spans_of
 from danlu.errors import DanluError
+from danlu.jobs.folds.course import run_folds
+from danlu.jobs.folds.plan import plan_folds, read_arguments
 from danlu.jobs.restore import StoredWeights
 from danlu.jobs.tagging.phrase_evaluation_files import write_phrase_evaluation
 from danlu.jobs.tagging.phrase_provenance import phrase_split_provenance
@@ -25,6 +27,7 @@ from danlu.jobs.tagging.predictions import Predictions
 from danlu.jobs.tagging.span_tagging import SpanTagging
 from danlu.jobs.tagging.training_data import read_training_data
 from danlu.jobs.train import train
+from danlu.recipe.dump import to_yaml
 from danlu.recipe.load import load_recipe
 from danlu.recipe.reference import recipe_reference_markdown
 from danlu.recipe.score_names import LOSS, SCORES_OF_TASK
@@ -264,6 +267,46 @@ class TestRecordPage:
 
         assert not_named(keys) == set()
 
+    @pytest.mark.parametrize(
+        "split", ["{kind: by-group, valid: [cy], test: [dee]}", "{kind: paper, folds: 2}"]
+    )
+    def test_every_key_of_an_audio_classification_is_named(self, make_audio_recipe, tmp_path, split):
+        outcome = train(make_audio_recipe("train.epochs=1", f"data.split={split}"), runs=tmp_path)
+        scores = read_json(outcome.run / "evaluation/valid/scores.json")
+        provenance = read_json(outcome.run / "provenance.json")
+        means = read_json(outcome.run / "data/mean_features.json")
+        overlap = scores["overlap_with_train"]
+        keys = keys_of_record(outcome, encoder="audio.json")
+        keys |= {*scores["cut"], *overlap, *overlap["speakers"], *overlap["sentences"], *scores["confusion"]}
+        keys |= {*provenance["protocol"], *provenance["data"]["train"]["sampling"]}
+        keys |= {*means, *next(iter(means["classes"].values()))}
+        keys |= set(read_json(outcome.run / "evaluation/valid/errors.json")[0])
+
+        assert not_named(keys) == set()
+
+    def test_every_key_of_a_prediction_of_clips_is_named(self, make_audio_recipe, tones, tmp_path):
+        run = train(make_audio_recipe("train.epochs=1"), runs=tmp_path).run
+        clip = next((tones / "wav").iterdir())
+        (heard,) = danlu.load(run).predict([clip], window_seconds=0.2)
+
+        assert not_named({*heard.as_json(), *heard.as_json()["windows"][0]}) == set()
+
+    def test_every_key_of_a_record_of_folds_is_named(self, make_audio_recipe, tmp_path):
+        recipe = tmp_path / "recipe.yaml"
+        recipe.write_text(to_yaml(make_audio_recipe("train.epochs=1")), encoding="utf-8")
+        over = ["train.batch.size=8,16"]
+        asked = read_arguments(recipe, protocol="k-fold", folds=2, over=over)
+        done = run_folds(plan_folds(asked), out=tmp_path / "out")
+        table = read_json(tmp_path / "out/table.json")
+        content = read_json(done.points[0].folder / "folds.json")
+        pooled, point = content["pooled"], table["points"][0]
+        keys = {*content, *content["protocol"], *content["folds"][0], *content["folds"][0]["valid"], *pooled}
+        keys |= {*next(iter(content["spread"].values())), *next(iter(pooled["floors"].values())), *table}
+        keys |= {*point, *point["folds"], *table["protocol"]}
+        keys |= set(json.loads((done.points[0].folder / "predictions.jsonl").read_text().splitlines()[0]))
+
+        assert not_named(keys) == set()
+
     def test_every_key_of_a_keyphrase_evaluation_is_named(self, tmp_path):
         folder = make_joint_record(tmp_path / "run", epochs=1, splits=("valid",))
         texts = make_texts(ENGLISH, 40, random.Random(1), "valid")
@@ -302,11 +345,11 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def keys_of_record(outcome):
+def keys_of_record(outcome, *, encoder="encoder.json"):
     """The keys of what a run of any task writes and prints."""
     run = outcome.run
     keys = {*outcome.as_json(), *Record(run).as_json()}
-    for name in ("provenance.json", "status.json", "model/model.json", "model/encoder.json"):
+    for name in ("provenance.json", "status.json", "model/model.json", f"model/{encoder}"):
         keys |= set(read_json(run / name))
     provenance = read_json(run / "provenance.json")
     keys |= {*provenance["data"]["train"], *provenance["vocabulary"], *provenance["machine"]}

@@ -11,11 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from danlu.data.made_up.posts import POSTS, write_posts
 from danlu.data.made_up.reviews import write_reviews
 from danlu.data.made_up.threat_reports import write_threat_reports
+from danlu.data.made_up.voices import write_voices
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -107,6 +110,23 @@ def test_the_recipe_for_class_folders_trains(critics):
     recipe = re.search(r"```yaml\n(.*?)```", below, re.DOTALL)[1]
     (critics / "folders.yaml").write_text(recipe, encoding="utf-8")
     assert "finished" in run("danlu train folders.yaml train.epochs=1", critics)
+
+
+@pytest.mark.slow
+def test_the_commands_for_recordings_work_in_their_order(tmp_path):
+    commands = commands_of("### Recordings with one class each")
+    assert [command.split()[1] for command in commands] == ["recipe", "train", "folds", "predict"]
+    write_voices(tmp_path, speakers=4, sentences=2)
+    samples, rate = soundfile.read(tmp_path / "clips" / "ada-1-anger.wav")
+    soundfile.write(tmp_path / "call.mp3", np.tile(samples, 4), rate)
+    small = "train.epochs=3 train.threads=1 model.width=0.1"
+    printed = [
+        run(f"{command} {small}" if number in (1, 2) else command, tmp_path)
+        for number, command in enumerate(commands)
+    ]
+    assert "finished" in printed[1]
+    assert "that were each tested on once" in printed[2]
+    assert len(json.loads(printed[3])["windows"]) > 1
 
 
 @pytest.mark.slow

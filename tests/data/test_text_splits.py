@@ -415,7 +415,9 @@ def test_a_split_that_the_recipe_lacks_is_told(tmp_path: Path) -> None:
 
 def test_options_of_no_reader_are_told(tmp_path: Path) -> None:
     data = make_data(tmp_path, {"train.csv": BOTH}).model_copy(update={"reader": object()})
-    assert "none of the readers installed: audio-folder, audio-table, class-folders" in str(refusal_of(data, ["train"]))
+    assert "none of the readers installed: audio-folder, audio-table, class-folders" in str(
+        refusal_of(data, ["train"])
+    )
 
 
 @given(
