@@ -147,6 +147,15 @@ def is_alive(pid):
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
+@pytest.fixture
+def default_ctrl_c():
+    """Ctrl-C as Python has it by itself: a shell that runs tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("default_ctrl_c")
 def test_the_work_of_these_tests_waits_for_ctrl_c(tmp_path, monkeypatch):
     monkeypatch.setattr("stub_folds.time.sleep", lambda seconds: signal.raise_signal(signal.SIGINT))
     told = Told()
