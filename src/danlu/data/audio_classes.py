@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 
+from danlu.data.class_mapping import class_of_label, unmapped_labels
 from danlu.data.clip import ClipsRead, left_out
-from danlu.data.missing_files import nearest_name
-from danlu.errors import DataError, Problem
+from danlu.errors import DataError
 from danlu.recipe.audio_data import AudioData
 
 
@@ -24,8 +22,8 @@ def to_audio_classes(read: ClipsRead, data: AudioData) -> ClipsRead:
     """
     if data.labels is None:
         return read
-    class_of = {label: name for name, labels in data.labels.items() for label in labels}
-    problems = _unmapped(read, data, class_of)
+    class_of = class_of_label(data.labels)
+    problems = unmapped_labels((clip.label for clip in read.clips), data.labels, item="clip")
     if problems and data.on_unmapped == "error":
         raise DataError("data.labels does not name every label of the files", problems)
     held = {clip.label for clip in read.clips}
@@ -40,18 +38,3 @@ def to_audio_classes(read: ClipsRead, data: AudioData) -> ClipsRead:
         notes=read.notes + notes,
         dropped=read.dropped + dropped,
     )
-
-
-def _unmapped(read: ClipsRead, data: AudioData, class_of: Mapping[str, str]) -> list[Problem]:
-    counts = Counter(clip.label for clip in read.clips if clip.label not in class_of)
-    allowed = "; ".join(f"{name}: {', '.join(held)}" for name, held in (data.labels or {}).items())
-    return [
-        Problem(
-            "data.labels",
-            f"the label {label!r} is of no class",
-            f"{label!r}, {count} clip{'s' * (count != 1)}",
-            allowed,
-            nearest_name(label, list(class_of)) or "name it under its class, or set data.on_unmapped to drop",
-        )
-        for label, count in sorted(counts.items())
-    ]

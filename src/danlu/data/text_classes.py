@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
+from danlu.data.class_mapping import class_of_label, unmapped_labels
 from danlu.data.labelled_text import TextsRead, left_out
-from danlu.data.missing_files import nearest_name
-from danlu.errors import DataError, Problem
+from danlu.errors import DataError
 from danlu.recipe.text_data import TextData
 
 
@@ -24,30 +23,17 @@ def to_classes(reads: Mapping[str, TextsRead], data: TextData) -> dict[str, Text
     """
     if data.labels is None:
         return dict(reads)
-    class_of = {label: name for name, labels in data.labels.items() for label in labels}
+    class_of = class_of_label(data.labels)
     problems = [
-        problem for split, read in reads.items() for problem in _unmapped(split, read, class_of, data.labels)
+        problem
+        for split, read in reads.items()
+        for problem in unmapped_labels(
+            (text.label for text in read.texts), data.labels, item="text", of=f" of {split}"
+        )
     ]
     if problems and data.on_unmapped == "error":
         raise DataError("data.labels does not name every label of the files", problems)
     return {split: _mapped(split, read, class_of) for split, read in reads.items()}
-
-
-def _unmapped(
-    split: str, read: TextsRead, class_of: Mapping[str, str], labels: Mapping[str, Sequence[str]]
-) -> list[Problem]:
-    counts = Counter(text.label for text in read.texts if text.label not in class_of)
-    allowed = "; ".join(f"{name}: {', '.join(held)}" for name, held in labels.items())
-    return [
-        Problem(
-            "data.labels",
-            f"the label {label!r} of {split} is of no class",
-            f"{label!r}, {count} {'text' if count == 1 else 'texts'}",
-            allowed,
-            nearest_name(label, list(class_of)) or "name it under its class, or set data.on_unmapped to drop",
-        )
-        for label, count in sorted(counts.items())
-    ]
 
 
 def _mapped(split: str, read: TextsRead, class_of: Mapping[str, str]) -> TextsRead:

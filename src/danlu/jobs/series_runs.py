@@ -53,6 +53,11 @@ def rows_of(record: Record, recipe: Recipe) -> list[Json]:
     return [row for row in record.history if row["epoch"] <= recipe.train.epochs]
 
 
+def changed_keys(record: Record) -> set[str]:
+    """The keys that resumes of a run have changed."""
+    return {str(text).partition("=")[0] for row in record.resumes for text in row.get("overrides") or []}
+
+
 class KnownRuns:
     """The runs of a notebook, looked through anew at each question, so that those trained meanwhile are found.
 
@@ -190,5 +195,4 @@ def _is_of_this_danlu(record: Record) -> bool:
 def _is_unchanged(record: Record, recipe: Recipe) -> bool:
     """Whether the run was trained from its start to its end as its recipe says now."""
     allowed = HARMLESS | ({EPOCHS} if is_beginning_of_longer(recipe) else set())
-    changed = {str(text).partition("=")[0] for row in record.resumes for text in row.get("overrides") or []}
-    return changed <= allowed
+    return changed_keys(record) <= allowed

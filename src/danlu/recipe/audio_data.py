@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
+from danlu.recipe.class_labels import ClassLabels
 from danlu.recipe.section import Section
 
 GroupKey = Literal["speaker", "sentence"]
@@ -83,7 +84,7 @@ class AudioData(Section):
     rate: Annotated[int, Field(ge=1000)] = Field(
         16000, description="Samples a second that every clip is brought to; channels are averaged."
     )
-    labels: dict[str, Annotated[list[str], Field(min_length=1)]] | None = Field(
+    labels: ClassLabels | None = Field(
         None,
         description="Classes, each with the labels of the files that it stands for, such as {negative: [anger, fear], "
         "positive: [happiness]}. Null: the labels of the files are the classes.",
@@ -103,14 +104,3 @@ class AudioData(Section):
         "drop",
         description="Files that are broken, empty, silent or too short: drop and record each, or stop with each.",
     )
-
-    @field_validator("labels")
-    @classmethod
-    def _check_labels(cls, labels: dict[str, list[str]] | None) -> dict[str, list[str]] | None:
-        named = [label for held in (labels or {}).values() for label in held]
-        twice = [label for label, count in Counter(named).items() if count > 1]
-        if twice:
-            raise ValueError(f"each label must stand for one class; {twice[0]!r} is named twice")
-        if labels is not None and len(labels) < 2:
-            raise ValueError("must name two classes or more, each with its labels")
-        return labels

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from danlu.recipe.class_labels import ClassLabels
 from danlu.recipe.section import Section
 from danlu.recipe.split_source import FromTrain, Size, named_alone
 from danlu.recipe.tagging_data import FileNames
@@ -93,7 +93,7 @@ class TextData(Section):
     )
     draw: Draw = Field(Draw(), description="How texts are drawn where a split declares a size.")
     reader: Section = Field(description="The file format and its options.")
-    labels: dict[str, Annotated[list[str], Field(min_length=1)]] | None = Field(
+    labels: ClassLabels | None = Field(
         None,
         description="Classes, each with the labels of the files that it stands for, such as "
         "{negative: ['1', '2'], positive: ['9', '10']}. Null: the labels of the files are the classes.",
@@ -113,14 +113,3 @@ class TextData(Section):
         "with each, or drop them from train. Training does not open test files: what stands in them is refused when "
         "test is evaluated, and never dropped.",
     )
-
-    @field_validator("labels")
-    @classmethod
-    def _check_labels(cls, labels: dict[str, list[str]] | None) -> dict[str, list[str]] | None:
-        named = [label for held in (labels or {}).values() for label in held]
-        twice = [label for label, count in Counter(named).items() if count > 1]
-        if twice:
-            raise ValueError(f"each label must stand for one class; {twice[0]!r} is named twice")
-        if labels is not None and len(labels) < 2:
-            raise ValueError("must name two classes or more, each with its labels")
-        return labels

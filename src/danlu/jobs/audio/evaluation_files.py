@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from danlu.data.audio_cache import AudioCache
@@ -41,7 +42,7 @@ HEADLINES = ("accuracy", "ua", "macro_f1")
 """The scores that the report sets beside the floors."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeardSplit:
     """A split, how its clips were read, and as the model heard them.
 
@@ -64,12 +65,12 @@ class HeardSplit:
         """The class of each clip."""
         return [clip.label for clip in self.read.clips]
 
-    @property
+    @cached_property
     def seen(self) -> list[bool]:
         """For each clip, whether its speaker is one of train."""
         return seen_speakers(self.train.clips, self.read.clips)
 
-    @property
+    @cached_property
     def overlap(self) -> AudioOverlap:
         """What the split has in common with train."""
         return audio_overlap(self.train.clips, self.read.clips)

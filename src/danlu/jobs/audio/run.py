@@ -92,7 +92,7 @@ class AudioRun:
             self._frames,
             size=batch.size,
             max_tokens=batch.max_tokens,
-            by_length=batch.by_length and self.encoder.frames is None,
+            by_length=batch.by_length,
             seed=seed,
             epoch=epoch,
             order=order,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from danlu.jobs.series_runs import HARMLESS
+from danlu.jobs.series_runs import HARMLESS, changed_keys
 from danlu.record.find import list_runs
 from danlu.record.json_values import value_at
 from danlu.record.layout import RunFolder
@@ -37,7 +37,7 @@ def run_of_fold(runs: Path, recipe: Mapping[str, Any], contents: Mapping[str, st
         if (
             record.recipe is not None
             and {**record.recipe, "name": None} == wanted
-            and not _was_changed(record)
+            and changed_keys(record) <= HARMLESS  # else the run is not what its recipe says now
         ):
             found.append(record)
     usable = [record for record in found if _rank(record) > 0]
@@ -76,9 +76,3 @@ def _rank(record: Record) -> int:
         return {"finished": 3, "running": 2}[record.state]
     is_resumable = record.status is not None and record.status.is_resumable
     return int(is_resumable and RunFolder(record.path).last_checkpoint.is_file())
-
-
-def _was_changed(record: Record) -> bool:
-    """Whether a resume changed the plan on the way, so that the run is not what its recipe says now."""
-    changed = {str(text).partition("=")[0] for row in record.resumes for text in row.get("overrides") or []}
-    return not changed <= HARMLESS

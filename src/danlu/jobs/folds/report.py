@@ -58,7 +58,7 @@ def _pooled(results: PointResults) -> list[str]:
         return []
     return [
         "",
-        f"All {len(pooled.rows):,} tested clips together; accuracy is WA, the macro average of recall is UA",
+        f"All {len(pooled.rows):,} tested clips together; accuracy is WA, UA the mean recall of the classes in gold",
         *_aligned(*score_rows(results)),
         "",
         pooled.report.as_text(),

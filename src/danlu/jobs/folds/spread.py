@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from statistics import mean, stdev
 from typing import Any
 
+from danlu.jobs.series_table import Spread
 from danlu.record.display import shown_score
 
 
@@ -38,12 +38,8 @@ class FoldSpread:
             >>> FoldSpread.over([0.25, None, 0.75]).shown
             '0.5000 ± 0.3536 (2 of 3)'
         """
-        found = [value for value in values if value is not None]
-        if not found:
-            return cls(0, len(values), None, None, None, None)
-        # `mean` is exact before it rounds: the mean of equal values is that value.
-        deviation = stdev(found) if len(found) > 1 else None
-        return cls(len(found), len(values), mean(found), deviation, min(found), max(found))
+        found = Spread.of([value for value in values if value is not None])
+        return cls(found.count, len(values), found.mean, found.sd, found.min, found.max)
 
     @property
     def shown(self) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from danlu.jobs.folds.work import Tell
-from danlu.jobs.observer import RunStart
-from danlu.training.loop import BatchDone
+from danlu.jobs.observer import RunStart, Silence
 
 
-class Watch:
-    """An observer of one run.
+class Watch(Silence):
+    """An observer of one run; it passes on its epochs and nothing else.
 
     Args:
         tell: Is told of each epoch.
@@ -22,16 +21,10 @@ class Watch:
         self._epochs = 0
         self.is_interrupted = False
 
-    def on_step(self, text: str) -> None:
-        """Tell nothing: a fold is short."""
-
     def on_start(self, start: RunStart) -> None:
         """Tell the epochs that a resumed run has already."""
         self._epochs = start.epochs
         self._tell.on_epoch(start.first_epoch - 1, start.epochs)
-
-    def on_batch(self, done: BatchDone) -> None:
-        """Tell nothing."""
 
     def on_epoch(self, row: Mapping[str, Any]) -> None:
         """Tell the epoch."""
@@ -40,6 +33,3 @@ class Watch:
     def on_interrupt(self) -> None:
         """Remember it."""
         self.is_interrupted = True
-
-    def on_end(self, state: str, reason: str | None) -> None:
-        """Tell nothing: the fold's end says how it ended."""
