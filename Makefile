@@ -38,10 +38,10 @@ demo: $(READY)
 	$(BIN)/danlu demo tagging --runs demo-runs
 
 test: $(READY_TO_DEVELOP)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical
 
 test-all: $(READY_TO_DEVELOP)
-	$(BIN)/pytest -m "not gpu and not browser"
+	$(BIN)/pytest --numprocesses logical -m "not gpu and not browser"
 
 test-browser: $(READY_TO_DEVELOP)
 	$(BIN)/pytest -m browser
@@ -60,6 +60,8 @@ docs: $(READY)
 	$(BIN)/danlu recipe schema --markdown > docs/recipe-keys.md
 	$(BIN)/python -m danlu.cli.reference > docs/commands.md
 	$(BIN)/python -m danlu.recipe.score_reference docs/evaluation.md
+	$(BIN)/python -m danlu.checks.reference docs/checks
+	PYTHONPATH=tests $(BIN)/python -m checks.planted.page docs/planted-faults.md
 
 bench: $(READY_TO_DEVELOP)
 	$(BIN)/python benchmarks/crf.py

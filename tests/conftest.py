@@ -9,6 +9,8 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # No test reads what another one, or this user, has left in the cache of audio.
 os.environ["DANLU_CACHE"] = "off"
+# Checks have tests of their own; every other training is quicker without.
+os.environ["DANLU_CHECKS"] = "off"
 
 import pytest
 from hypothesis import settings
@@ -35,7 +37,7 @@ def quick_pictures(request, monkeypatch):
     The room `record`, which draws, and the browser see real ones.
     """
     if request.path.parent.name != "record":
-        monkeypatch.setattr("danlu.record.page.draw", lambda name, spec: "<svg></svg>")
+        monkeypatch.setattr("danlu.record.drawn.draw", lambda name, spec: "<svg></svg>")
 
 
 @pytest.fixture(scope="session")

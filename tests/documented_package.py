@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib import invalidate_caches
 from pathlib import Path
 
+from danlu.checks import registry
 from danlu.recipe import plugins
 from danlu.recipe.installed import recipe_model
 
@@ -56,7 +57,7 @@ def write(folder: Path) -> None:
 
 
 def _forget() -> None:
-    """Families and readers are looked up once a process; here they are looked up again."""
+    """Families, readers and checks are looked up once a process; here they are looked up again."""
     invalidate_caches()
-    for found in (plugins.families, plugins.readers, recipe_model):
+    for found in (plugins.families, plugins.readers, recipe_model, registry.checks):
         found.cache_clear()

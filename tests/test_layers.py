@@ -12,19 +12,22 @@ import danlu
 ROOMS = [
     "errors",
     "files",
+    "json_values",
     "recipe",
     "data",
     "features",
     "models",
     "training",
     "evaluation",
+    "checks",
     "record",
+    "compare",
     "jobs",
     "cli",
 ]
 PACKAGE = Path(danlu.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-LIGHT = {"recipe", "evaluation", "record", "cli", "errors", "files"}
+LIGHT = {"recipe", "evaluation", "checks", "record", "compare", "cli", "errors", "files", "json_values"}
 """Rooms whose modules must not import torch at their top, so that reading commands stay quick."""
 
 

@@ -114,6 +114,20 @@ def test_it_goes_on_to_the_same_bits(tiny, tmp_path):
     assert len(read_json_lines(in_two / "history.jsonl")) == 3
 
 
+def test_the_check_is_asked_at_the_start_of_a_run_and_by_its_command(tiny, recipe_file, tmp_path):
+    with (recipe_file.parent / "train.txt").open("a", encoding="utf-8") as file:
+        file.write("write/O to/O ada@example.org/O\n")
+
+    outcome = train(tiny("train.epochs=1"), runs=tmp_path / "runs", checks=["data"])
+    told = CliRunner().invoke(app, ["check", str(recipe_file), "--only", "EVERYDAY-D01"])
+
+    (finding,) = [one for one in outcome.findings or [] if one.code == "EVERYDAY-D01"]
+    assert finding.answer.outcome == "issue"
+    assert finding.answer.what == "1 of 81 sentences hold an e-mail address"
+    assert told.exit_code == 1
+    assert "issue          EVERYDAY-D01 1 of 101 sentences hold an e-mail address" in told.output
+
+
 @pytest.mark.parametrize("head", ["softmax", "crf"])
 def test_the_built_in_family_trains_on_another_reader_s_files(tiny, tmp_path, head):
     model = f"model={{family: bilstm-crf, encoder: {{hidden: 8}}, head: {{kind: {head}}}}}"

@@ -57,6 +57,11 @@ class TrainingClips:
             self._encoded = encoder.encode(clips, labels, cache=cache, tell=tell)
             self._clip_of = self._masked if changes_features(augmentation) else self._as_it_is
 
+    @property
+    def labels(self) -> list[int | None]:
+        """The number of each clip's class, as every epoch learns it."""
+        return [*self._labels] if self._clip_of == self._changed else [clip.label for clip in self._encoded]
+
     def clip_of(self, epoch: int) -> ClipOf:
         """The clips as that epoch hears them, by position."""
         return lambda index: self._clip_of(epoch, index)

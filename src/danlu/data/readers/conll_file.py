@@ -11,6 +11,9 @@ from danlu.data.readers.conll_options import ConllOptions
 from danlu.data.readers.file_lines import read_decoded
 from danlu.errors import DataError, Problem
 
+UNTERMINATED = "last sentence without a blank line after it"
+"""The reason of lines that are lost with `compat: flush-on-blank-only`: nothing is wrong with them."""
+
 
 @dataclass
 class FileReading:
@@ -113,9 +116,7 @@ class FileReading:
     def _end(self, lines: list[str]) -> None:
         if self.options.compat == "flush-on-blank-only" and self.open:
             for number, _, _ in self.open:
-                self._skip(
-                    number, lines[number - 1], "last sentence without a blank line after it", "dropped"
-                )
+                self._skip(number, lines[number - 1], UNTERMINATED, "dropped")
             self.open = []
         self._close()
         if not self.sentences and not self.problems:

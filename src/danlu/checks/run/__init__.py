@@ -1,0 +1,1 @@
+"""Checks of a run: what its history, its scores and its predictions say about it."""
