@@ -37,7 +37,7 @@ class MadeUpTraining:
         monkeypatch.setattr("danlu.jobs.resume.resume", self.resume)
         monkeypatch.setattr("danlu.jobs.evaluate.evaluate", self.evaluate)
 
-    def train(self, recipe, *, runs, observer):
+    def train(self, recipe, *, runs, observer, checks=None):
         self.trained.append(recipe.name)
         folder = RunFolder(create_run_folder(runs, recipe.name))
         splits = read_audio_splits(recipe.data, ["train", "valid"])

@@ -19,6 +19,7 @@ from danlu.record.notes import add_note, set_star
 from danlu.record.provenance import write_provenance
 from danlu.record.skipped import write_skipped
 from danlu.record.status import Heartbeat
+from made_up_findings import make_findings
 
 ENGLISH = (
     "Tool",
@@ -291,17 +292,7 @@ def tagged(types, random_):
 def make_extras(folder):
     paths = RunFolder(folder)
     write_json_atomically(paths.floors, {"valid": FLOORS})
-    write_json_atomically(
-        paths.findings,
-        [
-            {
-                "code": "D104",
-                "title": "Half of valid stands in train",
-                "outcome": "issue",
-                "evidence": "314 of 662 sentences",
-            }
-        ],
-    )
+    make_findings(folder)
     write_skipped(
         folder,
         [

@@ -63,11 +63,11 @@ class TestStory:
     @pytest.mark.parametrize(
         ("ua", "floors", "told"),
         [
-            (0.6, make_floors(EMOTIONS, 0.7), "best floor mfcc svm 0.7000: the support vector machine does better."),
-            (0.7, make_floors(EMOTIONS, 0.7), "mfcc svm 0.7000: the support vector machine does as well."),
+            (0.6, make_floors(EMOTIONS, 0.7), "support vector machine on means of cepstral coefficients does better."),
+            (0.7, make_floors(EMOTIONS, 0.7), "machine on means of cepstral coefficients does as well."),
             (0.8, make_floors(EMOTIONS, 0.7), "ua 0.8000; best floor mfcc svm 0.7000."),
             (0.1, {"majority_class": {"scores": {"ua": 0.14}}},
-             "best floor majority class 0.1400: a guess that hears nothing does better."),
+             "best floor majority class 0.1400: always taking the most frequent class does better."),
             (0.4, {}, "On valid: ua 0.4000."),
         ],
     )  # fmt: skip

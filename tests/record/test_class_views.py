@@ -63,11 +63,11 @@ class TestStory:
     @pytest.mark.parametrize(
         ("accuracy", "floors", "told"),
         [
-            (0.886, make_floors(("neg", "pos"), 0.91), "best floor nb tfidf 0.9100: the linear model does better."),
-            (0.91, make_floors(("neg", "pos"), 0.91), "best floor nb tfidf 0.9100: the linear model does as well."),
+            (0.886, make_floors(("neg", "pos"), 0.91), "a linear model of words and pairs of words does better."),
+            (0.91, make_floors(("neg", "pos"), 0.91), "a linear model of words and pairs of words does as well."),
             (0.93, make_floors(("neg", "pos"), 0.91), "accuracy 0.9300; best floor nb tfidf 0.9100."),
             (0.4, {"majority_class": {"scores": {"accuracy": 0.5}}},
-             "best floor majority class 0.5000: a guess that reads no word does better."),
+             "best floor majority class 0.5000: always taking the most frequent class does better."),
             (0.4, {}, "On valid: accuracy 0.4000."),
         ],
     )  # fmt: skip
@@ -80,7 +80,9 @@ class TestStory:
         worse = with_scores(tmp_path / "worse", {"brier": 0.09}, floors)
         better = with_scores(tmp_path / "better", {"brier": 0.05}, floors)
 
-        assert evaluation_line(worse, "valid").endswith("nb tfidf 0.0700: the linear model does better.")
+        assert evaluation_line(worse, "valid").endswith(
+            "nb tfidf 0.0700: a linear model of words and pairs of words does better."
+        )
         assert evaluation_line(better, "valid").endswith("best floor nb tfidf 0.0700.")
 
 

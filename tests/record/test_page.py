@@ -51,7 +51,7 @@ def test_all_parts_of_the_record_are_on_the_page(english):
         "2026-11-20-made-up-01", "finished", "The best of 8 epochs", "<svg", "Evaluation on valid",
         "Evaluation on test", "Worst types", "missed", "spurious", "Instructive errors", "Words by label",
         "The unseen score falls after epoch 6.", "314 of 662", "a tag without a word", "family: bilstm-crf",
-        "CPython", "copy repeated", "D104", "Looks at splits", "Test was looked at twice",
+        "CPython", "copy repeated", "D01", "Looks at splits", "Test was looked at twice",
     ):  # fmt: skip
         assert part in text, part
 

@@ -27,7 +27,7 @@ def test_a_whole_record_is_read_without_problems(folder):
     assert record.recipe["train"]["optimizer"]["lr"] == 0.001
     assert len(record.history) == 8
     assert list(record.evaluations) == ["valid", "test"]
-    assert record.findings[0]["code"] == "D104"
+    assert record.findings[0]["code"] == "R12"
     assert len(record.skipped) == 2
     assert record.notes[0].text.startswith("The unseen score falls")
 

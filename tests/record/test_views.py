@@ -10,7 +10,7 @@ from danlu.errors import RecordError
 from danlu.record.data_view import data_lines, skipped_counts
 from danlu.record.error_view import read_errors
 from danlu.record.evaluation_view import convention_lines, score_lines
-from danlu.record.floors import Floor, best_floor, floors_of
+from danlu.record.floors import GUESSES, Floor, best_floor, floor_phrase, floors_of, level_floors
 from danlu.record.headline import headline
 from danlu.record.heat_map import heat_map
 from danlu.record.record import Record
@@ -189,6 +189,27 @@ def test_the_calibration_of_a_guess_is_no_floor():
     assert best_floor("brier", floors) == Floor("majority_class", 0.2)
 
 
+def test_level_lines_are_floors_that_look_and_else_the_best_guess():
+    floors = {
+        "majority_label": {"scores": {"phrase.f1": 0.0}},
+        "stratified_chance": {"scores": {"phrase.f1": 0.1}},
+        "copy_phrase": {"scores": {"phrase.f1": 0.6}},
+        "frequent_keywords": {"scores": {"phrase.f1": 0.5}},
+    }
+    assert [floor.name for floor in level_floors("phrase.f1", floors)] == ["copy_phrase", "frequent_keywords"]
+    guesses = {name: floor for name, floor in floors.items() if name in GUESSES}
+    assert level_floors("phrase.f1", guesses) == [Floor("stratified_chance", 0.1)]
+    assert level_floors("phrase.f1", {}) == level_floors("ece", guesses) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "end"),
+    [(0.9, "0.8000"), (0.8, "0.8000: own way does as well"), (0.7, "0.8000: own way does better")],
+)
+def test_a_floor_is_named_and_plainly_where_it_is_not_beaten(value, end):
+    assert floor_phrase("accuracy", value, Floor("own_way", 0.8)) == f"; best floor own way {end}"
+
+
 def test_data_lines_count_and_shorten(tmp_path):
     lines = data_lines(Record(make_record(tmp_path / "a", epochs=1, splits=())))
     assert [line.split for line in lines] == ["train", "valid", "test"]
@@ -209,7 +230,7 @@ def test_a_finished_run_is_told_in_sentences(tmp_path):
     assert state_line(record).startswith("Finished after epoch 8 of 8 and 5 min")
     assert best_line(record).startswith("The best of 8 epochs is ")
     assert evaluation_line(record, "test").endswith("Test was looked at twice.")
-    assert "without learning 0.3300" in evaluation_line(record, "valid")
+    assert "best floor most frequent tag 0.3300" in evaluation_line(record, "valid")
     assert next_step(record) is None
 
 

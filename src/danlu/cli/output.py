@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
-PIPE_COLUMNS = 200
+PIPE_COLUMNS = 260
 """Width of a table that goes into a file or a pipe, where nobody sees a margin and a cut name is lost."""
 
 

@@ -11,6 +11,7 @@ from danlu.cli.output import print_json, table_console
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 Summary = dict[str, Any]
 
@@ -52,9 +53,11 @@ def runs(
 def _table(summaries: list[Summary]) -> Table:
     from rich.table import Table
 
+    from danlu.record.verdict import short_verdict
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
-    table.add_column("run", overflow="fold")
+    table.add_column("run", overflow="fold", no_wrap=True)
     table.add_column("state")
     table.add_column("family")
     table.add_column("epochs", justify="right")
@@ -62,16 +65,19 @@ def _table(summaries: list[Summary]) -> Table:
     table.add_column("selected by")
     table.add_column("test")
     table.add_column("time", justify="right")
-    # Only where some run has it: for most tasks it would be a column of nothing.
+    # Only where some run has it: else it would be a column of nothing.
+    has_verdict = any(short_verdict(summary["verdict"]) for summary in summaries)
+    if has_verdict:
+        table.add_column("verdict")
     has_shared = any(summary["shared_with_train"] for summary in summaries)
     if has_shared:
         table.add_column("valid shares with train")
     for summary in summaries:
-        _add_row(table, summary, has_shared=has_shared)
+        _add_row(table, summary, has_verdict=has_verdict, has_shared=has_shared)
     return table
 
 
-def _add_row(table: Table, summary: Summary, *, has_shared: bool) -> None:
+def _add_row(table: Table, summary: Summary, *, has_verdict: bool, has_shared: bool) -> None:
     from rich.text import Text
 
     from danlu.record.display import NOTHING, shown_seconds
@@ -88,8 +94,20 @@ def _add_row(table: Table, summary: Summary, *, has_shared: bool) -> None:
         _selection(summary),
         _test(summary),
         shown_seconds(summary["seconds"]),
+        *([_verdict(summary)] if has_verdict else []),
         *([_shared(summary)] if has_shared else []),
     )
+
+
+def _verdict(summary: Summary) -> Text:
+    """How the run stands to its floor, and how many findings it has; red and yellow where it should be looked at."""
+    from rich.text import Text
+
+    from danlu.record.verdict import short_verdict
+
+    verdict = summary["verdict"]
+    is_bad = verdict["under_floor"] or verdict["issues"]
+    return Text(short_verdict(verdict), style="red" if is_bad else "yellow" if verdict["tips"] else "green")
 
 
 def _shared(summary: Summary) -> str:
@@ -126,14 +144,9 @@ def _test(summary: Summary) -> str:
 
 
 def _floor_beside(summary: Summary, evaluation: str, score: str) -> str:
-    """The best floor of a score, where runs of this task are listed with it."""
+    """The best floor of a score, where one is known."""
     from danlu.record.display import shown_score
-    from danlu.record.tasks import view_of_task
 
     told = summary["headlines"].get(evaluation)
     has_floor = told is not None and told["score"] == score and told["floor"] is not None
-    return (
-        f", floor {shown_score(told['floor_value'])}"
-        if has_floor and view_of_task(summary["task"]).has_floor_beside
-        else ""
-    )
+    return f", floor {shown_score(told['floor_value'])}" if has_floor else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Run, Runs
 from danlu.cli.output import print_json, table_console
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from danlu.record.evaluation_view import ScoreCell
+    from danlu.record.finding_words import FindingView
     from danlu.record.record import Record
     from danlu.record.report_view import ReportTable
 
@@ -20,7 +21,7 @@ LAST_EPOCHS = 5
 
 
 def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
-    """Show the record of a run: state, recipe, scores, data, findings, notes."""
+    """Show the record of a run: verdict, findings, state, recipe, scores, data, notes."""
     from danlu.record.display import shown_moment
     from danlu.record.find import find_run
     from danlu.record.record import Record
@@ -30,6 +31,9 @@ def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
         print_json(record.as_json())
         return
     console = table_console()
+    _print_title(console, f"{'★ ' if record.starred else ''}{record.name}")
+    _print_verdict(console, record)
+    _print_findings(console, record)
     _print_head(console, record)
     _print_lines(console, "Before believing these scores", record.warnings)
     _print_history(console, record)
@@ -37,9 +41,46 @@ def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
         _print_evaluation(console, record, name)
     _print_data(console, record)
     _print_skipped(console, record)
-    _print_lines(console, "Findings", [_finding_line(finding) for finding in record.findings])
     _print_lines(console, "Notes", [f"{shown_moment(note.written)}  {note.text}" for note in record.notes])
     _print_lines(console, "Missing or damaged", record.problems)
+
+
+def _print_verdict(console: Console, record: Record) -> None:
+    from danlu.record.seen_and_unseen import seen_and_unseen
+
+    lines = [record.verdict.line, *seen_and_unseen(record)]
+    if record.verdict.is_asked:
+        lines.append(f"{record.verdict.counts}; danlu check {record.name} lists them all.")
+    if any(one.changes for finding in record.verdict.findings for one in finding.answer.tries):
+        lines.append(f"danlu next {record.name} makes recipes of what to try.")
+    _print_lines(console, "Verdict", lines)
+
+
+def _print_findings(console: Console, record: Record) -> None:
+    from danlu.record.finding_words import finding_view
+
+    findings = [finding_view(finding) for finding in record.verdict.findings]
+    if findings:
+        _print_title(console, "Findings")
+    for finding in findings:
+        _print_pairs(console, _finding_pairs(finding))
+
+
+def _finding_pairs(finding: FindingView) -> list[tuple[str, str]]:
+    """A finding as lines with what they are: the first has code and outcome."""
+    tries = [
+        f"{one.words}: {' '.join(one.changes)}" if one.changes else f"{one.words}." for one in finding.tries
+    ]
+    numbers = ", ".join(f"{name} {value}" for name, value in finding.evidence)
+    return [
+        (
+            f"{finding.code} {finding.outcome}",
+            f"{finding.what}{f' ({finding.confidence})' if finding.confidence else ''}",
+        ),
+        *([("numbers", numbers)] if numbers else []),
+        *(("try" if place == 0 else "or", told) for place, told in enumerate(tries)),
+        *([("see", ", ".join(finding.examples))] if finding.examples else []),
+    ]
 
 
 def _print_head(console: Console, record: Record) -> None:
@@ -53,15 +94,15 @@ def _print_head(console: Console, record: Record) -> None:
         ("best", best_line(record)),
         *recipe_lines(record),
     ]
-    _print_title(console, f"{'★ ' if record.starred else ''}{record.name}")
+    _print_title(console, "Run")
     _print_pairs(console, lines)
 
 
 def _print_history(console: Console, record: Record) -> None:
+    from danlu.json_values import numbers_in, value_at
     from danlu.record.display import NOTHING, shown_score, shown_seconds
     from danlu.record.head_losses import loss_names
     from danlu.record.history_view import followed_scores
-    from danlu.record.json_values import numbers_in, value_at
     from danlu.record.record import epoch_seconds
 
     if not record.history:
@@ -83,10 +124,10 @@ def _print_history(console: Console, record: Record) -> None:
 
 
 def _print_evaluation(console: Console, record: Record, name: str) -> None:
+    from danlu.json_values import value_at
     from danlu.record.evaluation_name import split_of
     from danlu.record.evaluation_view import SLICES, convention_lines, score_lines
     from danlu.record.floors import floors_of
-    from danlu.record.json_values import value_at
     from danlu.record.story import evaluation_line, times
     from danlu.record.tasks import view_of_evaluation
 
@@ -105,7 +146,7 @@ def _print_evaluation(console: Console, record: Record, name: str) -> None:
         for aspect, words in convention_lines(evaluation)
         if aspect in view.terminal_convention
     ]
-    told = evaluation_line(record, name) if view.has_floor_beside else None
+    told = evaluation_line(record, name)
     lines = [
         *([("found", told)] if told else []),
         *view.terminal_lines(evaluation),
@@ -165,11 +206,6 @@ def _print_skipped(console: Console, record: Record) -> None:
         f"{count} × {split}: {reason} ({action})" for (split, reason, action), count in skipped_counts(record)
     ]
     _print_lines(console, "Skipped lines (all of them in data/skipped.csv)", lines)
-
-
-def _finding_line(finding: dict[str, Any]) -> str:
-    parts = (finding.get(key) for key in ("code", "outcome", "title", "evidence"))
-    return "  ".join(str(part) for part in parts if part)
 
 
 def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:

@@ -96,11 +96,23 @@ class WeightedScores:
             areas.append(roc_area(*above))
             precisions.append(average_precision(*above))
         return {
-            **{name: score(counts) for name, score in _OF_COUNTS.items()},
+            **count_scores(counts),
             "roc_auc": _mean(areas, len(weights)),
             "average_precision": _mean(precisions, len(weights)),
             "brier": formulas.ratio((weights * self._squared_errors).sum(axis=1), weights.sum(axis=1)),
         }
+
+
+def count_scores(counts: Counts) -> dict[str, FloatArray]:
+    """Every score that follows from counts alone, by name; those of probabilities do not.
+
+    Args:
+        counts: Counts of classes, (…, classes).
+
+    Returns:
+        Arrays of shape (…,); NaN where a score is undefined.
+    """
+    return {name: score(counts) for name, score in _OF_COUNTS.items()}
 
 
 def positive_class(classes: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""What keyphrase extraction scores without learning: copied phrases of train, and words that are often keywords.
+"""What keyphrase extraction scores without learning: guesses, copied phrases of train, words that are often keywords.
 
 People reuse phrases, above all as hashtags: a phrase of train that stands in a text is often its phrase too.
 """
@@ -14,7 +14,7 @@ from danlu.data.tag_schemes import Span, tags_of
 from danlu.errors import DataError
 from danlu.evaluation.phrase_counts import OUTSIDE, gold_phrases
 from danlu.evaluation.phrase_scores import phrase_scores
-from danlu.evaluation.tagging_floors import Floor
+from danlu.evaluation.tag_guesses import Floor, tag_guesses
 from danlu.recipe.tagging_data import Scheme
 
 Predict = Callable[[Phrase], list[Span]]
@@ -23,7 +23,7 @@ Predict = Callable[[Phrase], list[Span]]
 def phrase_floors(
     train: Sequence[TaggedSentence], split: Sequence[TaggedSentence], scheme: Scheme
 ) -> list[Floor]:
-    """Score both floors on a split.
+    """Score all floors on a split.
 
     Args:
         train: What the floors may look at.
@@ -37,28 +37,36 @@ def phrase_floors(
         >>> from danlu.data.example import Source
         >>> train = [TaggedSentence(("my", "day"), ("O", "S-phrase"), Source("a.tsv", 1, 1), None, (("day",),))]
         >>> test = [TaggedSentence(("day", "made"), ("O", "O"), Source("b.tsv", 1, 1), None, ())]
-        >>> [(floor.name, floor.predicted) for floor in phrase_floors(train, test, "bioes")]
-        [('copy_phrase', [['S-phrase', 'O']]), ('frequent_keywords', [['S-phrase', 'O']])]
+        >>> for floor in phrase_floors(train, test, "bioes"):
+        ...     print(floor.name, floor.predicted)
+        majority_label [['O', 'O']]
+        stratified_chance [['S-phrase', 'S-phrase']]
+        copy_phrase [['S-phrase', 'O']]
+        frequent_keywords [['S-phrase', 'O']]
     """
     if not any(text.words for text in train):
         raise DataError("A floor needs training texts. Received none with a word in it.")
     seen = known_phrase_flags(train, split)
-    floors = []
-    for name, meaning, predict in (
-        (
-            "copy_phrase",
-            "of the phrases of train that stand in the text, the one most frequent in train",
-            copy_phrase(train, scheme),
-        ),
-        (
-            "frequent_keywords",
-            "words that are in a phrase more often than not in train; those next to each other are one phrase",
-            frequent_keywords(learnable(train)),
-        ),
-    ):
-        predicted = [tags_of(predict(text.words), len(text.words), scheme) for text in split]
-        floors.append(Floor(name, meaning, predicted, phrase_scores(split, predicted, scheme, seen=seen)))
-    return floors
+    predicted = [(guess.name, guess.meaning, guess.predicted) for guess in tag_guesses(train, split)]
+    predicted += [
+        (name, meaning, [tags_of(predict(text.words), len(text.words), scheme) for text in split])
+        for name, meaning, predict in (
+            (
+                "copy_phrase",
+                "of the phrases of train that stand in the text, the one most frequent in train",
+                copy_phrase(train, scheme),
+            ),
+            (
+                "frequent_keywords",
+                "words that are in a phrase more often than not in train; those next to each other are one phrase",
+                frequent_keywords(learnable(train)),
+            ),
+        )
+    ]
+    return [
+        Floor(name, meaning, tags, phrase_scores(split, tags, scheme, seen=seen))
+        for name, meaning, tags in predicted
+    ]
 
 
 def copy_phrase(train: Sequence[TaggedSentence], scheme: Scheme) -> Predict:

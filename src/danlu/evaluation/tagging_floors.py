@@ -1,4 +1,4 @@
-"""What a tagger scores without learning: the most frequent tag of each word, and copies of repeats.
+"""What a tagger scores without learning: guesses, the most frequent tag of each word, and copies of repeats.
 
 A model is worth its training by what it adds to these. On a split that repeats training sentences, copying
 them can score higher than many a model.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from danlu.data.example import TaggedSentence
 from danlu.errors import DataError
-from danlu.evaluation.scores import Scores
+from danlu.evaluation.tag_guesses import Floor, tag_guesses
 from danlu.evaluation.tagging_scores import tagging_scores
 from danlu.recipe.tagging_data import Scheme
 
@@ -20,27 +19,10 @@ Words = tuple[str, ...]
 Predict = Callable[[Words], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """A way to predict without learning, and what it scores.
-
-    Args:
-        name: Its name in records: `most_frequent_tag` or `copy_repeated`.
-        meaning: What it does, in words.
-        predicted: Its tags for each sentence.
-        scores: Its scores, under the names that models have.
-    """
-
-    name: str
-    meaning: str
-    predicted: list[list[str]]
-    scores: Scores
-
-
 def tagging_floors(
     train: Sequence[TaggedSentence], split: Sequence[TaggedSentence], scheme: Scheme
 ) -> list[Floor]:
-    """Score both floors on a split; of copies with different tags, the last one in train is copied.
+    """Score all floors on a split; of copies with different tags, the last one in train is copied.
 
     Args:
         train: What the floors may look at.
@@ -54,8 +36,12 @@ def tagging_floors(
         >>> from danlu.data.example import Source
         >>> train = [TaggedSentence(("Ember", "spread"), ("B-Tool", "O"), Source("train.txt", 1, 2))]
         >>> test = [TaggedSentence(("Ember", "grew"), ("B-Tool", "O"), Source("test.txt", 1, 2))]
-        >>> [floor.predicted for floor in tagging_floors(train, test, "bio2")]
-        [[['B-Tool', 'B-Tool']], [['B-Tool', 'B-Tool']]]
+        >>> for floor in tagging_floors(train, test, "bio2"):
+        ...     print(floor.name, floor.predicted)
+        majority_label [['B-Tool', 'B-Tool']]
+        stratified_chance [['O', 'O']]
+        most_frequent_tag [['B-Tool', 'B-Tool']]
+        copy_repeated [['B-Tool', 'B-Tool']]
     """
     frequent = most_frequent_tag(train)
     copies = {sentence.words: sentence.tags for sentence in train}
@@ -65,14 +51,18 @@ def tagging_floors(
 
     gold = [sentence.tags for sentence in split]
     seen = [sentence.words in copies for sentence in split]
-    floors = []
-    for name, meaning, predict in (
-        ("most_frequent_tag", "each word gets its most frequent tag in train", frequent),
-        ("copy_repeated", "repeats of training sentences get those tags, others as above", copy_repeated),
-    ):
-        predicted = [predict(sentence.words) for sentence in split]
-        floors.append(Floor(name, meaning, predicted, tagging_scores(gold, predicted, scheme, seen)))
-    return floors
+    predicted = [(guess.name, guess.meaning, guess.predicted) for guess in tag_guesses(train, split)]
+    predicted += [
+        (name, meaning, [predict(sentence.words) for sentence in split])
+        for name, meaning, predict in (
+            ("most_frequent_tag", "each word gets its most frequent tag in train", frequent),
+            ("copy_repeated", "repeats of training sentences get those tags, others as above", copy_repeated),
+        )
+    ]
+    return [
+        Floor(name, meaning, tags, tagging_scores(gold, tags, scheme, seen))
+        for name, meaning, tags in predicted
+    ]
 
 
 def most_frequent_tag(train: Sequence[TaggedSentence]) -> Predict:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from danlu.json_values import value_at
 from danlu.record.display import NOTHING, shown_score, shown_seconds
 from danlu.record.error_rows import error_rows
-from danlu.record.json_values import value_at
 
 
 @dataclass(frozen=True, slots=True)

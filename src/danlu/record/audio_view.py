@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from danlu.errors import DanluError
+from danlu.json_values import is_count, is_number, numbers_in, value_at
 from danlu.record.audio_error_view import AudioErrorView, read_audio_errors
 from danlu.record.calibration_view import calibration_sentence
 from danlu.record.class_parts import ClassParts, class_parts
-from danlu.record.display import NOTHING, number_of, shown_count, shown_score, shown_seconds, shown_share
-from danlu.record.floors import GUESSES, Floor, best_floor, is_better
-from danlu.record.json_values import is_count, is_number, numbers_in, value_at
+from danlu.record.display import NOTHING, number_of, shown_count, shown_seconds, shown_share
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
 from danlu.record.reliability_pictures import reliability_pictures
@@ -48,13 +46,12 @@ class AudioView:
 
     template = "audio.html.j2"
     parts_caption = "All clips, those of speakers of train (seen), and the others (unseen)."
-    curves_caption = "Level line: the best floor for the first of them."
+    seen = ("seen_clips", "clips", "clips are of speakers of train")
     skipped_head = "skipped"
     overlap_head = "shared with train"
     speed_head = "frames a second"
     followed: tuple[str, ...] = ("ua", "accuracy", "macro_f1")
     pictured: tuple[str, ...] = ("ua", "accuracy", "macro_f1")
-    has_floor_beside = True
     has_flat_rates = False
     terminal_convention: tuple[str, ...] = ("level", "interval")
 
@@ -128,19 +125,6 @@ class AudioView:
     def terminal_report(self, evaluation: Json) -> ReportTable | None:
         """The report by class."""
         return report_table(evaluation.get("class_report"))
-
-    def floor_phrase(self, score: str, value: float, floor: Floor) -> str:
-        """What the best floor scores, and plainly where it does as well or better."""
-        told = f"; best floor {floor.shown_name} {shown_score(floor.value)}"
-        if is_better(score, value, floor.value):
-            return told
-        which = "a guess that hears nothing" if floor.name in GUESSES else "the support vector machine"
-        return f"{told}: {which} does {'as well' if value == floor.value else 'better'}"
-
-    def level_lines(self, score: str, floors: Json) -> Sequence[Floor]:
-        """The best floor: lines for guesses far below would press the curves together."""
-        best = best_floor(score, floors)
-        return [] if best is None else [best]
 
     def section(self, record: Record, name: str) -> AudioSection:
         """Floors, reports, confusion, calibration and errors."""

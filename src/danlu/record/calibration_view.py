@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from danlu.json_values import is_count, is_number, rows_in, value_at
 from danlu.record.display import NOTHING, shown_count, shown_score
-from danlu.record.json_values import is_count, is_number, rows_in, value_at
 
 Json = dict[str, Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from danlu.json_values import value_at
 from danlu.record.display import shown_score
 from danlu.record.error_rows import error_rows
-from danlu.record.json_values import value_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from danlu.json_values import value_at
 from danlu.record.calibration_view import CalibrationView, calibration_view
 from danlu.record.floor_table import FloorTable, floor_table
 from danlu.record.floors import floors_of
 from danlu.record.heat_map import HeatMap, heat_map
-from danlu.record.json_values import value_at
 from danlu.record.record import Record
 from danlu.record.report_view import ReportTable, report_table
 

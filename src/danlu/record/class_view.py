@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from danlu.errors import DanluError
+from danlu.json_values import is_count, numbers_in, value_at
 from danlu.record.calibration_view import calibration_sentence
 from danlu.record.class_error_view import ClassErrorView, read_class_errors
 from danlu.record.class_parts import ClassParts, class_parts
-from danlu.record.display import NOTHING, shown_count, shown_score, shown_share
-from danlu.record.floors import GUESSES, Floor, best_floor, is_better
-from danlu.record.json_values import is_count, numbers_in, value_at
+from danlu.record.display import NOTHING, shown_count, shown_share
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
 from danlu.record.reliability_pictures import reliability_pictures
@@ -42,13 +40,12 @@ class ClassView:
 
     template = "classes.html.j2"
     parts_caption = "All texts, those that stand word for word in train (seen), and the others (unseen)."
-    curves_caption = "Level line: the best floor for the first of them."
+    seen = ("seen_texts", "texts", "texts stand in train")
     skipped_head = "skipped"
     overlap_head = "stand in train"
     speed_head = "words a second"
     followed: tuple[str, ...] = ("accuracy", "macro_f1", "roc_auc")
     pictured: tuple[str, ...] = ("accuracy", "macro_f1", "roc_auc")
-    has_floor_beside = True
     has_flat_rates = False
     terminal_convention: tuple[str, ...] = ("level", "interval")
 
@@ -102,19 +99,6 @@ class ClassView:
     def terminal_report(self, evaluation: Json) -> ReportTable | None:
         """The report by class."""
         return report_table(evaluation.get("class_report"))
-
-    def floor_phrase(self, score: str, value: float, floor: Floor) -> str:
-        """What the best floor scores, and plainly where it does as well or better."""
-        told = f"; best floor {floor.shown_name} {shown_score(floor.value)}"
-        if is_better(score, value, floor.value):
-            return told
-        which = "a guess that reads no word" if floor.name in GUESSES else "the linear model"
-        return f"{told}: {which} does {'as well' if value == floor.value else 'better'}"
-
-    def level_lines(self, score: str, floors: Json) -> Sequence[Floor]:
-        """The best floor: lines for guesses far below would press the curves together."""
-        best = best_floor(score, floors)
-        return [] if best is None else [best]
 
     def section(self, record: Record, name: str) -> ClassSection:
         """Floors, reports, confusion, calibration and errors."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from danlu.json_values import value_at
 from danlu.record.display import NOTHING, shown_total
-from danlu.record.json_values import value_at
 from danlu.record.record import Record
 from danlu.record.task_view import Count
 from danlu.record.tasks import view_of

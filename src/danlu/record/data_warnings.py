@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from danlu.data.audio_overlap import LEARNED_FROM, AudioOverlap, SharedGroups
-from danlu.record.json_values import is_count, value_at
+from danlu.json_values import is_count, value_at
 
 Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from danlu.record.json_values import is_count, is_number, numbers_in
+from danlu.json_values import is_count, is_number, numbers_in
 
 NOTHING = "–"
 """Shown where there is no value."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from danlu.errors import Problem, RecordError
-from danlu.record.json_values import read_json, rows_in
+from danlu.json_values import read_json, rows_in
 
 
 def error_rows(path: Path) -> list[dict[str, Any]]:

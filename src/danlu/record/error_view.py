@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from danlu.data.joined_words import gap_between, join_words
+from danlu.json_values import is_number, rows_in
 from danlu.record.error_rows import error_rows
-from danlu.record.json_values import is_number, rows_in
 
 Span = tuple[int, int, str]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from danlu.json_values import is_number, numbers_in, value_at
 from danlu.recipe.score_names import LOSS, is_known, known_names, meaning_of
 from danlu.record.floors import Floor, best_floor, is_better
 from danlu.record.headline import FIRST
-from danlu.record.json_values import is_number, numbers_in, value_at
 from danlu.record.record import task_of
 
 SLICES = ("all", "seen", "unseen")

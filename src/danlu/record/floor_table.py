@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from danlu.json_values import is_number, numbers_in, value_at
 from danlu.record.display import shown_score
 from danlu.record.floors import is_better, shown_floor
 from danlu.record.headline import FIRST
-from danlu.record.json_values import is_number, numbers_in, value_at
 
 Json = dict[str, Any]
 

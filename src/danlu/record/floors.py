@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from danlu.checks.run.floor_beside import MEANS
+from danlu.json_values import is_number, value_at
 from danlu.recipe.score_names import higher_is_better, is_known
+from danlu.record.display import shown_score
 from danlu.record.evaluation_name import split_of
-from danlu.record.json_values import is_number, value_at
 
 Json = dict[str, Any]
 
-GUESSES = ("majority_class", "stratified_chance")
-"""The floors that look at no text and no clip. A guess by the shares of the classes is calibrated without knowing
-anything, so that its `ece` says nothing of a model."""
+GUESSES = ("majority_class", "majority_label", "stratified_chance")
+"""The floors that look at no word, no text and no clip. A guess by the shares of the classes is calibrated without
+knowing anything, so that its `ece` says nothing of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Floor:
     def shown_name(self) -> str:
         """The name for people."""
         return shown_floor(self.name)
+
+    @property
+    def in_words(self) -> str:
+        """What predicts so, as the subject of a sentence."""
+        return MEANS.get(self.name, self.shown_name)
 
 
 def shown_floor(name: str) -> str:
@@ -91,6 +98,39 @@ def best_floor(score: str, floors: Json) -> Floor | None:
         if best is None or is_better(score, floor.value, best.value):
             best = floor
     return best
+
+
+def level_floors(score: str, floors: Json) -> list[Floor]:
+    """The floors that stand as lines in the picture of a score: those that look at what they predict.
+
+    Guesses lie far below, where a line for them would press the curves together; where there is nothing else, the best
+    of them is the line.
+
+    Args:
+        score: The score's name, with its slice.
+        floors: The floors of an evaluation, as `floors_of` finds them.
+
+    Example:
+        >>> floors = {"majority_class": {"scores": {"ua": 0.25}}, "mfcc_svm": {"scores": {"ua": 0.7}}}
+        >>> [floor.name for floor in level_floors("ua", floors)]
+        ['mfcc_svm']
+    """
+    looking = {name: content for name, content in floors.items() if name not in GUESSES}
+    best_guess = best_floor(score, floors)
+    return floors_in(score, looking) or ([] if best_guess is None else [best_guess])
+
+
+def floor_phrase(score: str, value: float, floor: Floor) -> str:
+    """What is said of the best floor behind a score: what it has, and plainly where it does as well or better.
+
+    Example:
+        >>> floor_phrase("accuracy", 0.88, Floor("nb_tfidf", 0.91))
+        '; best floor nb tfidf 0.9100: a linear model of words and pairs of words does better'
+    """
+    told = f"; best floor {floor.shown_name} {shown_score(floor.value)}"
+    if is_better(score, value, floor.value):
+        return told
+    return f"{told}: {floor.in_words} does {'as well' if value == floor.value else 'better'}"
 
 
 def is_better(score: str, value: float, other: float) -> bool:

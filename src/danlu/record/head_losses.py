@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from danlu.json_values import numbers_in, value_at
 from danlu.recipe.score_names import LOSS
-from danlu.record.json_values import numbers_in, value_at
 from danlu.record.record import Record
 
 _PREFIX = f"{LOSS}."

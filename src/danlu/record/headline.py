@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from danlu.json_values import numbers_in
 from danlu.recipe.score_names import LOSS
-from danlu.record.json_values import numbers_in
 
 FIRST = (
     "span.micro_f1", "span.macro_f1", "token.macro_f1", "token.accuracy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from danlu.record.json_values import is_count, value_at
+from danlu.json_values import is_count, value_at
 
 
 @dataclass(frozen=True, slots=True)

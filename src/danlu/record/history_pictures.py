@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from math import ceil, floor, log10
 from typing import Any
 
+from danlu.json_values import is_number, numbers_in, value_at
 from danlu.record.display import shown_score
-from danlu.record.floors import floors_of
+from danlu.record.floors import floors_of, level_floors
 from danlu.record.head_losses import head_losses, head_of, loss_names
-from danlu.record.json_values import is_number, numbers_in, value_at
 from danlu.record.record import Record
 from danlu.record.task_view import TaskView
 from danlu.record.vega import INK, Picture, Spec, framed, line_scales
@@ -19,6 +19,8 @@ Point = tuple[int, str, float]
 TICKS = 12
 """Most labels on the axis of epochs: more would touch each other."""
 
+LEVEL_LINES = " Level lines: the floors of the first of them."
+"""What the caption of the scores says where floors are known."""
 
 WIDE = 20
 """From this ratio on, the learning rates of several groups are drawn on a logarithmic axis."""
@@ -31,7 +33,7 @@ def history_pictures(record: Record, view: TaskView) -> list[Picture]:
         record: The run.
         view: How records of its task are shown.
     """
-    scores, rates = _scores(record, view), _learning_rates(record)
+    scores, rates, floors = _scores(record, view), _learning_rates(record), _floors(record, view)
     candidates = (
         (
             "loss",
@@ -41,8 +43,8 @@ def history_pictures(record: Record, view: TaskView) -> list[Picture]:
         ),
         (
             "scores",
-            f"Scores on valid after each epoch. {view.curves_caption}",
-            _curves(scores, "score on valid", record.best_epoch, _floors(record, view)),
+            f"Scores on valid after each epoch.{LEVEL_LINES if floors else ''}",
+            _curves(scores, "score on valid", record.best_epoch, floors),
         ),
         (
             "learning-rate",
@@ -113,7 +115,7 @@ def _floors(record: Record, view: TaskView) -> list[tuple[str, float]]:
     selected = value_at(record.selection, "name")
     name = selected if selected and selected != "loss" else view.pictured[0]
     names_of: dict[float, list[str]] = {}
-    for level in view.level_lines(name, floors_of({}, record.floors, "valid")):
+    for level in level_floors(name, floors_of({}, record.floors, "valid")):
         names_of.setdefault(level.value, []).append(level.shown_name)
     highest_first = sorted(names_of.items(), reverse=True)
     return [(f"{', '.join(names)} {shown_score(value, digits=3)}", value) for value, names in highest_first]

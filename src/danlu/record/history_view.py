@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from danlu.json_values import is_number, numbers_in, value_at
 from danlu.record.display import NOTHING, shown_score, shown_seconds
 from danlu.record.head_losses import head_losses, head_of
-from danlu.record.json_values import is_number, numbers_in, value_at
 from danlu.record.record import Record, epoch_seconds
 from danlu.record.tasks import view_of
 

@@ -22,7 +22,7 @@ INDEX_NAME = ".index.sqlite"
 LOCK_SECONDS = 5.0
 """Longest wait for another command that refreshes the index; after that the records themselves are read."""
 
-SUMMARY_FORMAT = 3
+SUMMARY_FORMAT = 4
 """Counts up when `Record.summary` changes, so that no row of an older danlu is taken for a new one."""
 
 MIGRATIONS = (

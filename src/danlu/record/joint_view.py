@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from danlu.errors import DanluError
+from danlu.json_values import is_count, numbers_in, value_at
 from danlu.record.display import NOTHING, shown_count, shown_score, shown_share
 from danlu.record.floor_table import FloorTable, floor_table
-from danlu.record.floors import Floor, best_floor, floors_of, is_better
-from danlu.record.json_values import is_count, numbers_in, value_at
+from danlu.record.floors import floors_of
 from danlu.record.layout import RunFolder
 from danlu.record.phrase_error_view import PhraseErrorView, read_phrase_errors
 from danlu.record.record import Record
@@ -47,13 +46,12 @@ class JointView:
     parts_caption = (
         "All texts, those all of whose phrases are phrases of training texts (seen), and the others (unseen)."
     )
-    curves_caption = "Level line: the best floor for the first of them."
+    seen = ("seen_texts", "texts", "texts have only phrases that train has too")
     skipped_head = "skipped lines"
     overlap_head = "stand in train"
     speed_head = "words a second"
     followed: tuple[str, ...] = ("phrase.f1", "keyword.f1")
     pictured: tuple[str, ...] = ("phrase.f1", "phrase.f1@seen", "phrase.f1@unseen")
-    has_floor_beside = True
     has_flat_rates = True
     # What a phrase and a keyword are; the page and `--json` have the rest.
     terminal_convention: tuple[str, ...] = ("phrase", "keyword", "interval")
@@ -107,18 +105,6 @@ class JointView:
     def terminal_report(self, evaluation: Json) -> ReportTable | None:
         """None: its scores say the same, and the page has the lengths."""
         return None
-
-    def floor_phrase(self, score: str, value: float, floor: Floor) -> str:
-        """What the best floor scores, and plainly where it does as well or better."""
-        told = f"; best floor {floor.shown_name} {shown_score(floor.value)}"
-        if is_better(score, value, floor.value):
-            return told
-        return f"{told}: without learning it does {'as well' if value == floor.value else 'better'}"
-
-    def level_lines(self, score: str, floors: Json) -> Sequence[Floor]:
-        """The best floor: a line for one far below would press the curves together."""
-        best = best_floor(score, floors)
-        return [] if best is None else [best]
 
     def section(self, record: Record, name: str) -> JointSection:
         """Floors, reports and errors."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from danlu.json_values import is_number, value_at
 from danlu.record.data_view import DataLine, data_lines, skipped_counts
 from danlu.record.display import NOTHING, shown_bytes, shown_count, shown_moment, shown_seconds
 from danlu.record.evaluation_view import ScoreLine, convention_lines, score_lines
 from danlu.record.floors import floors_of
 from danlu.record.history_view import HistoryTable, history_table
-from danlu.record.json_values import is_number, value_at
 from danlu.record.provenance_view import flat_pairs, look_line, provenance_pairs
 from danlu.record.record import Record
 from danlu.record.story import best_line, evaluation_line, next_step
 from danlu.record.task_view import TaskView
 from danlu.record.tasks import view_of, view_of_evaluation
+from danlu.record.verdict_view import VerdictView, verdict_view
 
 Pairs = list[tuple[str, str]]
 
@@ -46,6 +47,7 @@ class PageData:
 
     record: Record
     view: TaskView
+    verdict: VerdictView
     sentences: list[str]
     command: str | None
     facts: Pairs
@@ -67,6 +69,7 @@ def page_data(record: Record) -> PageData:
     return PageData(
         record=record,
         view=view_of(record),
+        verdict=verdict_view(record),
         sentences=_sentences(record),
         command=next_step(record),
         facts=_facts(record),

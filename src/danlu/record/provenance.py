@@ -43,6 +43,7 @@ def write_provenance(
     device: str,
     precision: str,
     fast_matmul: bool = False,
+    reproduces: str | None = None,
     command: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Write `provenance.json` and return what is in it.
@@ -60,6 +61,7 @@ def write_provenance(
         device: Where the run computed.
         precision: Number format of the forward pass.
         fast_matmul: Whether fp32 matrices were multiplied through oneDNN.
+        reproduces: The name of the run that is trained again; None for one of its own.
         command: The words of the command line; by default those of this process.
     """
     content = {
@@ -75,6 +77,7 @@ def write_provenance(
         "device": device,
         "precision": precision,
         "fast_matmul": fast_matmul,
+        **({} if reproduces is None else {"reproduces": reproduces}),
     }
     write_json_atomically(RunFolder(folder).provenance, content)
     return content

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from danlu.json_values import value_at
 from danlu.record.display import NOTHING, shown_bytes, shown_moment
-from danlu.record.json_values import value_at
 from danlu.record.record import Record
 from danlu.record.story import flat
 

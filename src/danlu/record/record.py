@@ -9,16 +9,19 @@ from typing import Any, TypeVar
 
 from danlu.errors import DanluError
 from danlu.files import read_json_lines
+from danlu.json_values import as_mapping, numbers_in, read_json, rows_in, value_at
 from danlu.recipe.yaml_document import read_yaml
 from danlu.record.data_warnings import data_warnings, shared_with_train
 from danlu.record.evaluation_name import split_of
 from danlu.record.floors import best_floor, floors_of
 from danlu.record.headline import headline
-from danlu.record.json_values import as_mapping, numbers_in, read_json, rows_in, value_at
 from danlu.record.layout import RunFolder
 from danlu.record.notes import Note, read_notes
+from danlu.record.readable_findings import readable_findings
 from danlu.record.skipped import read_skipped
 from danlu.record.status import Status, read_status
+from danlu.record.under_floor import under_floor
+from danlu.record.verdict import Verdict, make_verdict
 
 Part = TypeVar("Part")
 Json = dict[str, Any]
@@ -150,6 +153,19 @@ class Record:
         return data_warnings(self.provenance, self.evaluations)
 
     @property
+    def headlines(self) -> dict[str, Json]:
+        """By evaluation the score it is told by, beside the best floor; valid, if only as the best epoch has it."""
+        scored = dict(self.evaluations)
+        if self.best_row is not None:
+            scored = {"valid": {"scores": value_at(self.best_row, "valid")}, **scored}
+        return {name: told for name, content in scored.items() if (told := self._headline(name, content))}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Whether the run is worth anything, and the few findings that matter."""
+        return make_verdict(self.name, readable_findings(self.findings), under_floor(self.headlines))
+
+    @property
     def best_epoch(self) -> int | None:
         """The epoch of the best checkpoint; None before the first epoch is finished."""
         row = self.best_row
@@ -205,7 +221,8 @@ class Record:
             "select": self.selection,
             "seconds": self.seconds,
             "scores": {split: numbers_in(scores.get("scores")) for split, scores in self.evaluations.items()},
-            "headlines": {name: told for name in self.evaluations if (told := self._headline(name))},
+            "headlines": self.headlines,
+            "verdict": self.verdict.as_json(),
             "looks": {split: self.looks_at(split) for split in map(split_of, self.evaluations)},
             "shared_with_train": shared_with_train(self.provenance),
             "warnings": self.warnings,
@@ -231,8 +248,8 @@ class Record:
             "notes": [{"written": note.written, "text": note.text} for note in self.notes],
         }
 
-    def _headline(self, name: str) -> Json | None:
-        evaluation, selected_by = self.evaluations[name], value_at(self.selection, "name")
+    def _headline(self, name: str, evaluation: Json) -> Json | None:
+        selected_by = value_at(self.selection, "name")
         told = headline(evaluation, selected_by if isinstance(selected_by, str) else None)
         if told is None:
             return None

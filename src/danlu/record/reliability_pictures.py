@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from danlu.json_values import value_at
 from danlu.record.calibration_view import Bin, bins_of
 from danlu.record.display import shown_score
-from danlu.record.json_values import value_at
 from danlu.record.vega import COLOURS, INK, Picture, Spec, framed
 
 WIDTH = 205

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from danlu.record.json_values import is_count, is_number, rows_in, value_at
+from danlu.json_values import is_count, is_number, rows_in, value_at
 
 SHOWN_WORST = 8
 """How many of the worst labels are listed: the page has the whole report below them."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from danlu.errors import Problem, RecordError
-from danlu.record.json_values import is_number, value_at
+from danlu.json_values import is_number, value_at
 
 Summary = dict[str, Any]
 

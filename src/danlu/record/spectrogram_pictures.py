@@ -9,9 +9,9 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any, TypeGuard
 
+from danlu.json_values import is_count, is_number, value_at
 from danlu.record.display import number_of
 from danlu.record.heat_image import heat_image
-from danlu.record.json_values import is_count, is_number, value_at
 from danlu.record.vega import Picture, Spec, framed
 
 WIDTH = 205

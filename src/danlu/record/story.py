@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from danlu.json_values import value_at
 from danlu.record.display import NOTHING, number_of, shown_moment, shown_score, shown_seconds
 from danlu.record.evaluation_name import split_of
-from danlu.record.floors import best_floor, floors_of
+from danlu.record.floors import best_floor, floor_phrase, floors_of
 from danlu.record.headline import headline
-from danlu.record.json_values import value_at
 from danlu.record.record import Json, Record
-from danlu.record.tasks import view_of_evaluation
 
 STATES = {
     "running": "is being trained",
@@ -56,7 +55,7 @@ def evaluation_line(record: Record, name: str) -> str | None:
     line = f"On {name}: {score} {shown_score(value)}"
     floor = best_floor(score, floors_of(evaluation, record.floors, name))
     if floor is not None:
-        line += view_of_evaluation(evaluation).floor_phrase(score, value, floor)
+        line += floor_phrase(score, value, floor)
     looks = record.looks_at(split_of(name))
     return f"{line}." if split_of(name) != "test" else f"{line}. Test was looked at {times(looks)}."
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from danlu.errors import DanluError
-from danlu.record.display import shown_count, shown_score, shown_total
+from danlu.json_values import is_count, value_at
+from danlu.record.display import shown_count, shown_total
 from danlu.record.error_view import ErrorView, read_errors
-from danlu.record.floors import Floor, floors_in, floors_of, shown_floor
+from danlu.record.floor_table import FloorTable, floor_table
+from danlu.record.floors import floors_of
 from danlu.record.heat_map import HeatMap, heat_map
-from danlu.record.json_values import is_count, value_at
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
 from danlu.record.report_view import ReportTable, WorstLabel, report_table, worst_labels
@@ -26,7 +26,7 @@ class TaggingSection:
     """What an evaluation of tagging has besides its scores.
 
     Args:
-        floors: What each floor does, by name.
+        floors: The model between its floors.
         spans: The span reports of all, seen and unseen sentences.
         tokens: The token report.
         worst: The span types that go worst.
@@ -35,7 +35,7 @@ class TaggingSection:
         errors: Instructive errors.
     """
 
-    floors: Pairs
+    floors: FloorTable | None
     spans: list[tuple[str, ReportTable]]
     tokens: ReportTable | None
     worst: list[WorstLabel]
@@ -51,13 +51,12 @@ class TaggingView:
     parts_caption = (
         "All sentences, those whose words stand word for word in train (seen), and the others (unseen)."
     )
-    curves_caption = "Level lines: what the first of them is without learning."
+    seen = ("seen_sentences", "sentences", "sentences stand in train")
     skipped_head = "skipped lines"
     overlap_head = "stand in train"
     speed_head = "words a second"
     followed: tuple[str, ...] = ("span.micro_f1", "token.accuracy")
     pictured: tuple[str, ...] = ("span.micro_f1", "span.micro_f1@seen", "span.micro_f1@unseen")
-    has_floor_beside = False
     has_flat_rates = True
     # How spans are matched and read; the page and `--json` have the rest.
     terminal_convention: tuple[str, ...] = ("convention", "span, level", "span, tags", "interval")
@@ -100,14 +99,6 @@ class TaggingView:
         """None: there may be dozens of types, and the page has them."""
         return None
 
-    def floor_phrase(self, score: str, value: float, floor: Floor) -> str:
-        """What the best floor scores without learning."""
-        return f"; without learning {shown_score(floor.value)} ({floor.shown_name})"
-
-    def level_lines(self, score: str, floors: Json) -> Sequence[Floor]:
-        """Every floor."""
-        return floors_in(score, floors)
-
     def section(self, record: Record, name: str) -> TaggingSection:
         """Reports, confusions and errors."""
         content = record.evaluations[name]
@@ -115,9 +106,8 @@ class TaggingView:
             (part, report_table(value_at(content, "span_report", part))) for part in ("all", "seen", "unseen")
         ]
         types = value_at(content, "confusion", "types")
-        floors = floors_of(content, record.floors, name)
         return TaggingSection(
-            floors=[(shown_floor(key), str(floor.get("meaning", ""))) for key, floor in floors.items()],
+            floors=floor_table(content, floors_of(content, record.floors, name)),
             spans=[(part, table) for part, table in reports if table is not None],
             tokens=report_table(content.get("token_report")),
             worst=worst_labels(reports[0][1], types),

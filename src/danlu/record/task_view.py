@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from danlu.record.floors import Floor
 from danlu.record.record import Record
 from danlu.record.report_view import ReportTable
 from danlu.record.vega import Picture
@@ -36,26 +34,24 @@ class TaskView(Protocol):
     Attributes:
         template: The template of what an evaluation of this task alone has.
         parts_caption: What the columns all, seen and unseen are.
-        curves_caption: What the level lines in the picture of the scores are.
+        seen: The key of an evaluation that counts what train has too, the key that counts all, and what they are.
         skipped_head: What the head of the column of skipped lines says.
         overlap_head: What the head of the column of `overlap` says.
         speed_head: What `words_per_second` counts in the history.
         followed: The scores of each row of the history, after the one that selects.
         pictured: The scores in the picture of the history, after the one that selects.
-        has_floor_beside: Whether the terminal puts the best floor beside the headline, also in a list of runs.
         has_flat_rates: Whether a learning rate that never changes has a picture.
         terminal_convention: The aspects of the convention that a terminal shows; the page and `--json` have all.
     """
 
     template: str
     parts_caption: str
-    curves_caption: str
+    seen: tuple[str, str, str]
     skipped_head: str
     overlap_head: str
     speed_head: str
     followed: tuple[str, ...]
     pictured: tuple[str, ...]
-    has_floor_beside: bool
     has_flat_rates: bool
     terminal_convention: tuple[str, ...]
 
@@ -79,12 +75,6 @@ class TaskView(Protocol):
 
     def terminal_report(self, evaluation: Json) -> ReportTable | None:
         """The report that the terminal shows of an evaluation."""
-
-    def floor_phrase(self, score: str, value: float, floor: Floor) -> str:
-        """What is said of the best floor behind a score, with the punctuation before it."""
-
-    def level_lines(self, score: str, floors: Json) -> Sequence[Floor]:
-        """The floors in the picture of the scores."""
 
     def section(self, record: Record, name: str) -> object:
         """What the template shows of an evaluation."""

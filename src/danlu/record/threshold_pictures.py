@@ -5,8 +5,8 @@ The second is the more telling one where the positive class is rare (Davis and G
 
 from __future__ import annotations
 
+from danlu.json_values import is_count, is_number, rows_in, value_at
 from danlu.record.display import shown_score
-from danlu.record.json_values import is_count, is_number, rows_in, value_at
 from danlu.record.vega import COLOURS, INK, Picture, Spec, framed
 
 SIZE = 190
