@@ -72,7 +72,7 @@ def declare(tones, folder, split_of):
 def no_pictures():
     """Pages of the runs that tests of this file share get empty pictures too."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("danlu.record.page.draw", lambda name, spec: "<svg></svg>")
+        patch.setattr("danlu.record.drawn.draw", lambda name, spec: "<svg></svg>")
         yield
 
 

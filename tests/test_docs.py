@@ -13,6 +13,8 @@ import pytest
 
 import danlu
 import documented_package
+from checks.planted.page import with_table as with_planted_faults
+from danlu.checks.reference import pages as check_pages
 from danlu.cli.reference import command_reference_markdown, help_pages
 from danlu.data.scheme_detection import TOLERATED_SHARE
 from danlu.data.splits import TaggingSplit
@@ -99,6 +101,16 @@ class TestGeneratedPages:
 
         assert [name for name in (LOSS, *SCORES_OF_TASK[task]) if f"| `{name}` |" not in table] == []
 
+    def test_checks(self):
+        written = {page.name: page.read_text(encoding="utf-8") for page in (DOCS / "checks").iterdir()}
+
+        assert written == check_pages(), AGAIN
+
+    def test_planted_faults(self):
+        page = text_of("docs/planted-faults.md")
+
+        assert with_planted_faults(page) == page, AGAIN
+
     @pytest.mark.parametrize("page", ["", f"a {BEGIN} b", f"a {END} b"])
     def test_a_page_without_marks_is_refused(self, page):
         with pytest.raises(ValueError, match="Expected the marks"):
@@ -108,7 +120,9 @@ class TestGeneratedPages:
         (recipe,) = re.findall(r"^docs:.*\n((?:\t.*\n)+)", text_of("Makefile"), re.MULTILINE)
 
         assert [
-            page for page in ("recipe-keys.md", "commands.md", "evaluation.md") if page not in recipe
+            page
+            for page in ("recipe-keys.md", "commands.md", "evaluation.md", "docs/checks", "planted-faults.md")
+            if page not in recipe
         ] == []
 
 
@@ -152,11 +166,14 @@ class TestLinks:
         assert [name for name in named if not (ROOT / name).exists()] == []
 
     def test_the_contents_list_every_page(self):
-        contents = DOCS / "README.md"
-        targets = re.findall(r"\]\(([^)#\s]+\.md)", contents.read_text(encoding="utf-8"))
-        listed = {(DOCS / target).resolve() for target in targets}
+        contents = [DOCS / "README.md", DOCS / "checks" / "README.md"]
+        listed = {
+            (page.parent / target).resolve()
+            for page in contents
+            for target in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text(encoding="utf-8"))
+        }
 
-        assert [name_of(page) for page in DOCS.rglob("*.md") if page not in {*listed, contents}] == []
+        assert [name_of(page) for page in DOCS.rglob("*.md") if page not in {*listed, *contents}] == []
 
     def test_decisions_are_numbered_without_a_gap(self):
         numbers = [page.name[:4] for page in sorted((DOCS / "decisions").iterdir())]

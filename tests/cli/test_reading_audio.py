@@ -79,7 +79,7 @@ def test_show_tells_what_an_audio_classification_has(notebook):
     shown = printed(notebook, "show", APART)
     for part in (
         "task=audio-classification", "Before believing these scores", "Test shares 5 of 5 sentences with train",
-        "valid ua", "the support vector machine does better.", "clips of speakers of train",
+        "valid ua", "coefficients does better.", "clips of speakers of train",
         "no speaker in two of them",
         "22 of 50 clips, 18.6 s of 2 min 26 s (12.8%)", "Expected calibration error", "floor mfcc_svm",
         "one decision a clip", "bootstrap over clips", "weighted avg", "Splits: no speaker in two of them.",

@@ -71,7 +71,7 @@ def call(notebook):
         (["runs"], [FIRST, SECOND, "finished", "interrupted", "8/8", "2/4", "(2 looks)", "★",
                     "span.micro_f1@unseen"]),
         (["show", FIRST], ["Finished after epoch 8 of 8", "bilstm-crf", "Scores on test", "twice",
-                           "floor 0.680", "D104", "Try more dropout", "a tag without a word",
+                           "floor 0.680", "D01 issue", "Try more dropout", "a tag without a word",
                            "314 of 662", "lr=0.001"]),
         (["show", "resume"], ["danlu resume", "stopped by Ctrl-C", "Last 2 of 2 epochs"]),
         (["show", "last"], [SECOND]),
@@ -217,14 +217,16 @@ class TestTextClassification:
         )
         assert re.search(r"accuracy 0\.87\d\d, floor 0\.7000  +–", lines[HOTELS])
 
-    def test_runs_of_tagging_are_listed_as_ever(self, call):
-        assert "floor" not in call("runs").stdout
+    def test_runs_of_tagging_have_it_too(self, call):
+        line = next(line for line in call("runs").stdout.splitlines() if FIRST in line)
+
+        assert re.search(r"span\.micro_f1@unseen 0\.\d{4}, floor 0\.3300 .*, floor 0\.3300 \(2 looks\)", line)
 
     def test_show_tells_what_a_text_classification_has(self, texts):
         shown = on_texts(texts, "show", REVIEWS)
 
         for part in (
-            "task=text-classification", "valid accuracy", "valid roc_auc", "the linear model does better.",
+            "task=text-classification", "valid accuracy", "valid roc_auc", "pairs of words does better.",
             "cut by the length limit", "25,107 of 152,400 tokens (16.5%)", "Expected calibration error",
             "fitted on valid", "floor nb_tfidf", "one decision a text",
             "In train, the length limit of 256 cut 6,001 of 24,990 texts", "weighted avg", "neg 12,500, pos 12,490",

@@ -60,11 +60,27 @@ def workplace(tmp_path_factory):
 
 
 def test_the_commands_for_ones_own_data_work_in_their_order(workplace):
-    commands = commands_of("## Your own data")
+    commands = commands_of("### Words with tags")
     assert len(commands) >= 6
     for command in commands:
         run(command, workplace)
     assert (workplace / "predictions.jsonl").read_text().startswith('{"words": ["Amber", "Poker"')
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_verdict_work_in_their_order(tmp_path, monkeypatch):
+    monkeypatch.setenv("DANLU_CHECKS", "on")
+    write_threat_reports(tmp_path, train=240, valid=60, test=60)
+    run("danlu recipe new bilstm-crf --to my-tagger.yaml", tmp_path)
+    commands = commands_of("## Your own data")
+    assert [command.split()[1] for command in commands] == [
+        "check", "train", "train", "next", "compare", "verify", "train",
+    ]  # fmt: skip
+    printed = [run(command, tmp_path) for command in commands]
+
+    assert "train, valid, test opened" in printed[0]
+    assert "record runs/" in printed[1]
+    assert "cannot be told apart" in printed[4]
 
 
 @pytest.mark.slow

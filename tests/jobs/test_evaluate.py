@@ -110,7 +110,12 @@ def test_every_score_names_its_split_convention_and_checkpoint(run_copy):
     assert all(scores["reasons"][name] for name in undefined)
     for name, (low, high) in scores["intervals"].items():
         assert low <= high, name
-    assert set(scores["floors"]) == {"most_frequent_tag", "copy_repeated"}
+    assert set(scores["floors"]) == {
+        "majority_label",
+        "stratified_chance",
+        "most_frequent_tag",
+        "copy_repeated",
+    }
 
 
 def test_confusion_matrices_add_up(run_copy):

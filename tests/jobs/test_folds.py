@@ -36,7 +36,7 @@ LEVEL_FOR_DEE = {"ada": 1.0, "ben": 1.0, "cy": 1.0, "dee": 1 / 3}
 @pytest.fixture(autouse=True)
 def quick_picture(monkeypatch):
     """Drawing takes longer than all the rest; another file looks at the picture."""
-    monkeypatch.setattr("danlu.jobs.folds.page.draw", lambda name, spec: "<svg></svg>")
+    monkeypatch.setattr("danlu.record.drawn.draw", lambda name, spec: "<svg></svg>")
     monkeypatch.setattr("danlu.jobs.folds.files.draw_file", lambda spec: "<svg></svg>")
 
 

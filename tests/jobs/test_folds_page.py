@@ -41,7 +41,7 @@ def test_without_the_renderer_there_is_a_page_without_a_picture(results, monkeyp
     def missing(*arguments):
         raise ImportError
 
-    monkeypatch.setattr("danlu.jobs.folds.page.draw", missing)
+    monkeypatch.setattr("danlu.record.drawn.draw", missing)
     monkeypatch.setattr("danlu.jobs.folds.files.draw_file", missing)
     from danlu.jobs.folds.files import write_point
 

@@ -147,7 +147,12 @@ def test_changed_posts_are_told(make_joint_recipe, posts, tmp_path):
 
 def test_floors_and_intervals_come_with_the_scores(joint_run_copy):
     scores = evaluate(joint_run_copy, "test").scores
-    assert set(scores["floors"]) == {"copy_phrase", "frequent_keywords"}
+    assert set(scores["floors"]) == {
+        "majority_label",
+        "stratified_chance",
+        "copy_phrase",
+        "frequent_keywords",
+    }
     for name, (low, high) in scores["intervals"].items():
         assert low <= scores["scores"][name] <= high, name
     undefined = [name for name, value in scores["scores"].items() if value is None]

@@ -91,7 +91,12 @@ class TestScores:
         assert scores == json.loads(json.dumps(written.scores))
         assert set(scores["scores"]) == names
         assert {*scores["intervals"], *scores["interval_reasons"]} == names - {"loss"}
-        assert set(scores["floors"]) == {"copy_phrase", "frequent_keywords"}
+        assert set(scores["floors"]) == {
+            "majority_label",
+            "stratified_chance",
+            "copy_phrase",
+            "frequent_keywords",
+        }
         for floor in scores["floors"].values():
             assert set(floor["scores"]) == names - {"loss"}
 

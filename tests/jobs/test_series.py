@@ -10,6 +10,7 @@ from statistics import mean, stdev
 
 import pytest
 
+from danlu.checks import tip
 from danlu.errors import DataError, TrainingError
 from danlu.files import append_json_line, read_json_lines
 from danlu.jobs.observer import Silence
@@ -23,6 +24,7 @@ from danlu.record.find import list_runs
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
 from danlu.record.status import read_status
+from installed_checks import installed_checks, made_up_check
 
 TIMES = ("seconds", "words_per_second", "memory_mb")
 RATES = "train.optimizer.lr=0.03,0.1"
@@ -470,3 +472,23 @@ class TestEpochs:
         series = run_series(plan_series(recipe_file, over="train.epochs=2,3", seeds=[1]), runs=tmp_path)
 
         assert states(series) == [("finished", "taken")] * 2
+
+
+def test_what_checks_say_of_the_data_is_told_once(make_recipe, tmp_path, monkeypatch):
+    monkeypatch.setenv("DANLU_CHECKS", "on")
+    path = tmp_path / "tiny.yaml"
+    path.write_text(to_yaml(make_recipe("train.epochs=1")), encoding="utf-8")
+    told = []
+
+    class Point(Silence):
+        def on_findings(self, findings):
+            told.extend(finding.answer.what for finding in findings)
+
+    class Course(SeriesSilence):
+        def on_point(self, step):
+            return Point()
+
+    with installed_checks(made_up_check("D01", lambda _: tip("of the data", {}))):
+        run_series(plan_series(path, seeds=[1, 2]), runs=tmp_path / "runs", observer=Course())
+
+    assert told == ["of the data"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,20 @@ Epoch = Annotated[
     int | None,
     typer.Option("--epoch", metavar="N", min=1, help="An epoch that was kept; the same as --checkpoint N."),
 ]
+Checks = Annotated[
+    bool,
+    typer.Option(
+        "--checks/--no-checks",
+        help="Whether to ask about data, wiring and run; DANLU_CHECKS=off says no too.",
+    ),
+]
 DEFAULT_RUNS = Path("runs")
+
+
+def switch_checks(*, are_asked: bool) -> None:
+    """Let no check be asked by this command and the processes that it starts, where the person wants none."""
+    if not are_asked:
+        os.environ["DANLU_CHECKS"] = "off"
 
 
 def checkpoint_of(checkpoint: str | None, epoch: int | None) -> str:

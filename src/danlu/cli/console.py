@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from danlu.record.display import shown_score
 
 if TYPE_CHECKING:
+    from danlu.checks.finding import Finding
     from danlu.jobs.observer import RunStart
     from danlu.training.loop import BatchDone
 
@@ -84,6 +85,13 @@ class ConsoleObserver:
             self._print(f"       going on after epoch {start.first_epoch - 1}")
         self._started = time.perf_counter()
         self._progress.start()
+
+    def on_findings(self, findings: Sequence[Finding]) -> None:
+        """Show what checks found, each with the first thing to try."""
+        for finding in findings:
+            self._print(f"{finding.answer.outcome:6s} {finding.code} {finding.answer.what}")
+            for one in finding.answer.tries[:1]:
+                self._print(f"       try: {one.words}")
 
     def on_batch(self, done: BatchDone) -> None:
         """Move the bar; once, tell how long the whole run will take."""

@@ -113,6 +113,9 @@ def _tell(
         printed = {**outcome.as_json(), "test": evaluation.scores, **(more or {})}
         typer.echo(json.dumps(printed, ensure_ascii=False))
         return
+    from danlu.record.record import Record
+
+    typer.echo(f"{Record(outcome.run).verdict.line}\n")
     typer.echo(evaluation.report)
     if lesson:
         typer.echo(f"{lesson}\n")

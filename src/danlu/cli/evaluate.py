@@ -43,9 +43,14 @@ def evaluate(
         from danlu.jobs.evaluate import evaluate as evaluate_run
 
         evaluation = evaluate_run(folder, split, checkpoint=weights, overrides=overrides or [])
+    from danlu.record.record import Record
+
+    verdict = Record(folder).verdict
     if as_json:
-        typer.echo(json.dumps(_for_machines(str(folder), evaluation), ensure_ascii=False))
+        printed = {**_for_machines(str(folder), evaluation), "verdict": verdict.as_json()}
+        typer.echo(json.dumps(printed, ensure_ascii=False))
     else:
+        typer.echo(f"{verdict.line}\n")
         typer.echo(evaluation.report)
         typer.echo(f"files  {evaluation.folder}")
 

@@ -15,18 +15,23 @@ from typing import Annotated
 import typer
 
 from danlu import __version__
+from danlu.cli.check import check
+from danlu.cli.compare import compare
 from danlu.cli.demo import app as demo_app
 from danlu.cli.evaluate import evaluate
 from danlu.cli.folds import folds
+from danlu.cli.next import next_
 from danlu.cli.note import note
 from danlu.cli.page import page
 from danlu.cli.predict import predict
 from danlu.cli.recipe import app as recipe_app
+from danlu.cli.reproduce import reproduce
 from danlu.cli.runs import runs
 from danlu.cli.series import series
 from danlu.cli.show import show
 from danlu.cli.star import star
 from danlu.cli.train import resume, train
+from danlu.cli.verify import verify
 from danlu.errors import DanluError
 
 DEBUG = "--debug"
@@ -41,8 +46,11 @@ app = typer.Typer(
 )
 app.add_typer(recipe_app, name="recipe")
 app.add_typer(demo_app, name="demo")
-for command in (train, resume, series, folds, evaluate, predict, runs, show, note, star, page):
+for command in (
+    check, train, resume, series, folds, evaluate, predict, verify, reproduce, runs, show, compare, note, star, page,
+):  # fmt: skip
     app.command()(command)
+app.command("next")(next_)
 
 
 @app.callback(invoke_without_command=True)

@@ -32,13 +32,14 @@ Three conventions hold:
 |---|---|
 | 0 | done |
 | 1 | a mistake in the data, the recipe or the record; the message names file and line, or key, and the likely fix |
+| 1 | also: `danlu check` found an issue, `danlu verify` something that fails, `danlu reproduce` another result |
 | 2 | the command line itself cannot be understood |
 | 130 | stopped by Ctrl-C; `danlu resume` goes on from the last finished epoch |
 
 `danlu --debug COMMAND …` shows the traceback of an error.
 
-Commands that only read records or recipes (`runs`, `show`, `note`, `star`, `page`, `recipe`) do not import torch and
-answer in a fraction of a second.
+Commands that only read records or recipes (`runs`, `show`, `note`, `star`, `page`, `next`, `compare`, `recipe`, and
+`check` with a run) do not import torch.
 
 This page is generated from the help of each command: `python -m danlu.cli.reference > docs/commands.md`.
 """
@@ -55,7 +56,7 @@ def help_pages() -> Iterator[tuple[str, str]]:
 
     Example:
         >>> [name for name, _ in help_pages()][:2]
-        ['danlu', 'danlu train']
+        ['danlu', 'danlu check']
     """
     # A new tree of commands each time: making it plain does not touch the one that runs.
     yield from _pages(get_command(app), "danlu", above=None)

@@ -69,7 +69,7 @@ def series(
     plan = plan_series(recipe, overrides or (), over=over, seeds=_parts(seeds), scores=_parts(scores))
     from danlu.jobs.series import run_series
 
-    observer = _SeriesConsole(Console(stderr=as_json))
+    observer = SeriesConsole(Console(stderr=as_json))
     try:
         done = run_series(plan, runs=runs, observer=observer)
     finally:
@@ -88,7 +88,7 @@ def series(
         raise typer.Exit(INTERRUPTED if done.status == "interrupted" else INCOMPLETE)
 
 
-class _SeriesConsole:
+class SeriesConsole:
     """Shows each point under a heading, and its run as `danlu train` does."""
 
     def __init__(self, console: Console) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Overrides, Run, Runs
+from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Checks, Overrides, Run, Runs, switch_checks
 from danlu.record.display import shown_score
 
 if TYPE_CHECKING:
@@ -25,13 +25,29 @@ PARTS = {"": "all", "@seen": "seen", "@unseen": "unseen"}
 def train(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="The recipe, a YAML file.")],
     overrides: Overrides = None,
+    seeds: Annotated[
+        str | None,
+        typer.Option(
+            "--seeds",
+            metavar="N",
+            help="Train as many runs, with the recipe's seed and those after it, and print mean and spread.",
+        ),
+    ] = None,
+    checks: Checks = True,
     runs: Runs = DEFAULT_RUNS,
     as_json: AsJson = False,
 ) -> None:
     """Train a recipe and write its record.
 
-    The test split is not read; `danlu evaluate RUN --split test` does that.
+    The test split is not read; `danlu evaluate RUN --split test` does that. With --seeds, runs of the notebook that are
+    the same already are taken from there, as `danlu series` does.
     """
+    switch_checks(are_asked=checks)
+    if seeds is not None:
+        from danlu.cli.seeds import train_seeds
+
+        train_seeds(recipe, overrides or [], seeds=seeds, runs=runs, as_json=as_json)
+        return
     from danlu.cli.console import ConsoleObserver
     from danlu.recipe.load import load_recipe
 
@@ -75,6 +91,9 @@ def _show(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def _print(outcome: Outcome) -> None:
+    from danlu.record.record import Record
+
+    typer.echo(Record(outcome.run).verdict.line)
     scores = outcome.scores.get("valid", {})
     typer.echo(
         f"{f'best epoch {outcome.best_epoch}, on valid':28s}"

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from danlu.errors import RecordError
+from danlu.jobs.checking import checks_of_user
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.restore import restore_recipe
 from danlu.jobs.tasks import task_of
+from danlu.record.asking import ask_of_run
 from danlu.record.layout import RunFolder
 from danlu.record.page import write_page
 
@@ -38,5 +40,7 @@ def evaluate(run: Path, split: str, *, checkpoint: str = "best", overrides: Sequ
     recipe = restore_recipe(folder, overrides, allowed=OVERRIDABLE)
     reading = dict(text.split("=", 1) for text in overrides if text.startswith(READING))
     evaluation = task_of(recipe).evaluate(folder, recipe, split=split, checkpoint=checkpoint, reading=reading)
+    if "run" in checks_of_user():
+        ask_of_run(folder.path)
     write_page(folder.path)
     return evaluation

@@ -21,7 +21,7 @@ from danlu.files import (
     write_text_atomically,
 )
 from danlu.jobs.restore import StoredWeights
-from danlu.record.json_values import read_json, value_at
+from danlu.json_values import read_json, value_at
 from danlu.record.layout import RunFolder
 
 LONGEST_READING = 80

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from danlu.checks.finding import Finding
 from danlu.training.loop import BatchDone
 
 
@@ -70,6 +71,9 @@ class Observer(Protocol):
     def on_start(self, start: RunStart) -> None:
         """The data are read, the model is built, the folder is made."""
 
+    def on_findings(self, findings: Sequence[Finding]) -> None:
+        """Checks have found something: issues and tips before the first epoch, issues that have come up later."""
+
     def on_batch(self, done: BatchDone) -> None:
         """A batch has been trained on."""
 
@@ -90,6 +94,9 @@ class Silence:
         """Show nothing."""
 
     def on_start(self, start: RunStart) -> None:
+        """Show nothing."""
+
+    def on_findings(self, findings: Sequence[Finding]) -> None:
         """Show nothing."""
 
     def on_batch(self, done: BatchDone) -> None:

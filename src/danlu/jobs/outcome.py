@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from danlu.checks.finding import Finding
 from danlu.files import read_json_lines
-from danlu.record.json_values import read_json
+from danlu.json_values import read_json
+from danlu.record.findings import read_findings
 from danlu.record.layout import RunFolder
+from danlu.record.record import Record
 from danlu.record.status import read_status
 
 
@@ -23,6 +26,7 @@ class Outcome:
         best_epoch: The epoch whose weights are the best checkpoint; None where no epoch was finished.
         scores: Scores of the best epoch by split.
         floors: Scores without learning, by split and floor.
+        findings: What checks answered; None where none was asked.
     """
 
     run: Path
@@ -31,6 +35,7 @@ class Outcome:
     best_epoch: int | None
     scores: dict[str, dict[str, float | None]]
     floors: dict[str, Any]
+    findings: list[Finding] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The outcome for machines."""
@@ -41,8 +46,9 @@ class Outcome:
             "best_epoch": self.best_epoch,
             "scores": self.scores,
             "floors": self.floors,
-            "findings": None,
-            "findings_reason": "this version has no checks",
+            "verdict": Record(self.run).verdict.as_json(),
+            "findings": None if self.findings is None else [one.as_json() for one in self.findings],
+            "findings_reason": "checks were switched off" if self.findings is None else None,
         }
 
 
@@ -58,6 +64,7 @@ def read_outcome(folder: RunFolder) -> Outcome:
         best_epoch=None if best is None else best["epoch"],
         scores={} if best is None else {"valid": best["valid"]},
         floors=_floors(folder),
+        findings=read_findings(folder.path) or None,
     )
 
 

@@ -18,6 +18,7 @@ from danlu.files import (
     repair_json_lines,
     write_text_atomically,
 )
+from danlu.jobs.checking import checks_of_user
 from danlu.jobs.observer import Observer, Silence
 from danlu.jobs.outcome import Outcome, read_outcome
 from danlu.jobs.restore import restore_recipe
@@ -87,6 +88,7 @@ def _restore(recipe: Recipe, folder: RunFolder, checkpoint: Checkpoint, observer
         optimizer=optimizer,
         accelerator=accelerator,
         selection=replace(selection, min_delta=new_selection(recipe).min_delta),
+        checks=frozenset(checks_of_user()),
     )
 
 

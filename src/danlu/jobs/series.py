@@ -6,11 +6,12 @@ on where it ended. Nothing else is stored that could go stale.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from danlu.checks.finding import Finding
 from danlu.errors import TrainingError
 from danlu.jobs.observer import Observer, RunStart, Silence
 from danlu.jobs.resume import resume
@@ -18,7 +19,7 @@ from danlu.jobs.series_points import Point, SeriesPlan
 from danlu.jobs.series_runs import KnownRuns, rows_of
 from danlu.jobs.series_table import How, PointResult, Series, State
 from danlu.jobs.train import train
-from danlu.record.json_values import value_at
+from danlu.json_values import value_at
 from danlu.record.record import Record
 from danlu.training.loop import BatchDone
 
@@ -116,6 +117,8 @@ class _Work:
     is_interrupted: bool = False
     gaps: dict[int, PointResult] = field(default_factory=dict)
     """By seed: a run that has no scores; its beginnings have none either beyond the epochs that it has."""
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """Findings that were told, by code and sentence: what is true of the data is true of every point."""
 
     def result(self, point: Point, number: int) -> PointResult:
         """Find or train a point; once Ctrl-C was pressed, only find it."""
@@ -143,7 +146,7 @@ class _Work:
         stopped = self.known.unfinished(point.recipe)
         how: How = "trained" if stopped is None else "resumed"
         step = self._step(point, number, how, None if stopped is None else stopped.path)
-        watch = _Watch(self.observer.on_point(step))
+        watch = _Watch(self.observer.on_point(step), self.told)
         try:
             if stopped is None:
                 train(point.recipe, runs=self.runs, observer=watch)
@@ -209,10 +212,11 @@ def _reason(record: Record, score: str, epoch: int) -> str:
 
 
 class _Watch:
-    """Tells an observer everything, and remembers whether Ctrl-C was pressed."""
+    """Tells an observer everything, but no finding twice in a series, and remembers whether Ctrl-C was pressed."""
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, told: set[tuple[str, str]]) -> None:
         self._observer = observer
+        self._told = told
         self.is_interrupted = False
 
     def on_step(self, text: str) -> None:
@@ -220,6 +224,11 @@ class _Watch:
 
     def on_start(self, start: RunStart) -> None:
         self._observer.on_start(start)
+
+    def on_findings(self, findings: Sequence[Finding]) -> None:
+        new = [one for one in findings if (one.code, one.answer.what) not in self._told]
+        self._told |= {(one.code, one.answer.what) for one in new}
+        self._observer.on_findings(new)
 
     def on_batch(self, done: BatchDone) -> None:
         self._observer.on_batch(done)

@@ -8,7 +8,7 @@ from typing import Any
 from danlu.files import write_text_atomically
 from danlu.jobs.series_arguments import shown_value
 from danlu.jobs.series_table import Series
-from danlu.record.json_values import is_number
+from danlu.json_values import is_number
 from danlu.record.vega import COLOURS, INK, Spec, draw_file, framed
 
 WIDE = 50

@@ -16,6 +16,7 @@ from typing import TypeGuard
 from danlu.errors import Problem, RecipeError
 from danlu.jobs.series_arguments import OVER, SCORES, SEEDS, conflicts, parse_over, parse_seeds, shown_value
 from danlu.jobs.series_runs import EPOCHS, is_beginning_of_longer
+from danlu.json_values import is_count
 from danlu.recipe.dump import to_mapping
 from danlu.recipe.key_path import PlainValue
 from danlu.recipe.load import load_recipe
@@ -29,7 +30,6 @@ from danlu.recipe.score_names import (
     selectable_scores,
 )
 from danlu.recipe.wording import nearest
-from danlu.record.json_values import is_count
 from danlu.record.tasks import view_of_task
 
 LONGEST_PART = 24

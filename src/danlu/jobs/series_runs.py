@@ -17,6 +17,7 @@ from typing import Any
 from danlu.errors import RecipeError
 from danlu.features.pretrained import pretrained_folder
 from danlu.files import sha256_of_file
+from danlu.json_values import value_at
 from danlu.recipe.dump import to_mapping
 from danlu.recipe.schema import Recipe
 from danlu.recipe.train_section import (
@@ -27,7 +28,6 @@ from danlu.recipe.train_section import (
     StepSchedule,
 )
 from danlu.record.find import list_runs
-from danlu.record.json_values import value_at
 from danlu.record.layout import RunFolder
 from danlu.record.provenance import this_danlu
 from danlu.record.record import Record

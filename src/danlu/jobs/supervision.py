@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from danlu.errors import TrainingError
 from danlu.jobs.observer import Observer
 from danlu.jobs.training_run import TrainingRun
+from danlu.record.asking import ask_of_run
 from danlu.record.page import write_page
 from danlu.record.status import Heartbeat, read_status
 
@@ -24,12 +25,19 @@ def supervised(run: TrainingRun, observer: Observer, *, finished_epochs: int) ->
         with Heartbeat(folder, run.recipe.train.epochs, epoch=finished_epochs) as heartbeat:
             yield heartbeat
     except TrainingError as error:
-        write_page(folder)
+        _conclude(run)
         observer.on_end("failed", str(error))
         raise
-    write_page(folder)
+    _conclude(run)
     status = read_status(folder)
     observer.on_end(status.state, status.reason)
+
+
+def _conclude(run: TrainingRun) -> None:
+    """Ask the checks of a run that is over, and draw its page."""
+    if "run" in run.checks:
+        ask_of_run(run.folder.path)
+    write_page(run.folder.path)
 
 
 def complete(run: TrainingRun, observer: Observer, heartbeat: Heartbeat, *, first_epoch: int) -> None:

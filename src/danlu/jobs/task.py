@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeAlias
 from accelerate import Accelerator
 from torch import nn
 
+from danlu.checks.data.subject import Data
+from danlu.checks.wiring.subject import Wiring
 from danlu.data.example import Skipped
 from danlu.jobs.audio.predictor import AudioPredictor
 from danlu.jobs.evaluation import Evaluation
@@ -50,6 +52,16 @@ class TaskRun(Protocol):
     def floors(self) -> Mapping[str, Any]:
         """Floors of the validation split, for `floors.json`."""
 
+    def checked_data(self, *, with_test: bool) -> Data:
+        """The splits for checks of data; test is opened only where it is asked for.
+
+        Raises:
+            DataError: Test cannot be read as declared.
+        """
+
+    def wiring(self) -> Wiring:
+        """The model as it stands before training, for checks of wiring."""
+
     def write_files(self, folder: RunFolder) -> None:
         """Write all that prediction needs but the weights, and what pages show of the data besides counts."""
 
@@ -82,7 +94,14 @@ class Task(Protocol):
         """
 
     def evaluate(
-        self, folder: RunFolder, recipe: Recipe, *, split: str, checkpoint: str, reading: Mapping[str, str]
+        self,
+        folder: RunFolder,
+        recipe: Recipe,
+        *,
+        split: str,
+        checkpoint: str,
+        reading: Mapping[str, str],
+        into: RunFolder | None = None,
     ) -> Evaluation:
         """Read a split with a run's model, score it, and write the evaluation into the record.
 
@@ -92,6 +111,18 @@ class Task(Protocol):
             split: `train`, `valid` or `test`.
             checkpoint: `best`, `last`, or the number of an epoch.
             reading: The overrides that make it read the split in another way than training did.
+            into: Where the evaluation and its look are written; None: into the record itself.
+        """
+
+    def describe_splits(self, recipe: Recipe, names: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Splits as they are read now, each as `provenance.json` has it.
+
+        Args:
+            recipe: The recipe, with the place where the data are now.
+            names: The splits, of `train`, `valid` and `test`.
+
+        Raises:
+            DataError: One of them cannot be read as declared.
         """
 
     def predictor(self, folder: RunFolder, *, checkpoint: str, device: str) -> Predictor:

@@ -10,7 +10,7 @@ from danlu.errors import Problem, RecordError
 from danlu.evaluation.calibration import fit_temperature
 from danlu.evaluation.formulas import FloatArray
 from danlu.files import write_json_atomically
-from danlu.record.json_values import is_number, read_json, value_at
+from danlu.json_values import is_number, read_json, value_at
 
 FILE = "temperature.json"
 

@@ -15,8 +15,10 @@ from typing import Any
 from accelerate import Accelerator
 from torch.optim import Optimizer
 
+from danlu.checks.check import About
 from danlu.errors import TrainingError
 from danlu.files import append_json_line, read_json_lines
+from danlu.jobs.checking import CourseWatch
 from danlu.jobs.observer import Observer
 from danlu.jobs.task import TaskRun
 from danlu.recipe.schema import Recipe
@@ -42,6 +44,7 @@ class TrainingRun:
         optimizer: Its optimiser.
         accelerator: Device and precision.
         selection: The best epoch so far.
+        checks: What checks are asked of the run.
     """
 
     recipe: Recipe
@@ -50,6 +53,7 @@ class TrainingRun:
     optimizer: Optimizer
     accelerator: Accelerator
     selection: Selection
+    checks: frozenset[About] = frozenset()
 
     def run(
         self, observer: Observer, heartbeat: Heartbeat, *, first_epoch: int = 1
@@ -60,11 +64,14 @@ class TrainingRun:
             TrainingError: A loss is no number, or no epoch has a value for the score that selects.
         """
         epochs = self.recipe.train.epochs
+        watch = CourseWatch(self.folder) if "run" in self.checks else None
         with Interrupt(observer.on_interrupt) as interrupt:
             for result in self._epochs(range(first_epoch, epochs + 1), observer):
                 row = self._commit(result)
                 heartbeat.update(epoch=result.epoch)
                 observer.on_epoch(row)
+                if watch is not None and (issues := watch.after_epoch(row)):
+                    observer.on_findings(issues)
                 if self.is_over(result.epoch):
                     break
                 if interrupt.requested:

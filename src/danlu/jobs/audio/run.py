@@ -10,6 +10,8 @@ from typing import Any, cast
 from accelerate import Accelerator
 from torch import nn
 
+from danlu.checks.data.subject import Data
+from danlu.checks.wiring.subject import Wiring
 from danlu.data.audio_cache import AudioCache
 from danlu.data.audio_splits import AudioSplit
 from danlu.data.batching import plan_training_batches
@@ -22,6 +24,7 @@ from danlu.features.audio_encoder import AudioEncoder
 from danlu.features.audio_training_clips import TrainingClips
 from danlu.features.waveform import Place, place_of
 from danlu.files import write_json_atomically
+from danlu.jobs.audio.checked_data import checked_data
 from danlu.jobs.audio.evaluation_files import HeardSplit, write_audio_evaluation
 from danlu.jobs.audio.mean_features import mean_features
 from danlu.jobs.audio.model import restore_classifier, write_classifier
@@ -29,6 +32,7 @@ from danlu.jobs.audio.prediction import predict_clips
 from danlu.jobs.audio.provenance import audio_split_provenance, protocol_provenance
 from danlu.jobs.audio.reading import read_clips
 from danlu.jobs.audio.training_data import AudioTrainingData
+from danlu.jobs.audio.wiring import wiring_of
 from danlu.jobs.class_sampling import sampling_notes, sampling_provenance
 from danlu.jobs.evaluation import Evaluation, known_floors
 from danlu.jobs.observer import DataTold, SplitLine
@@ -159,6 +163,14 @@ class AudioRun:
     def floors(self) -> Mapping[str, Any]:
         """The floors of the validation split."""
         return self._heard().floors()
+
+    def checked_data(self, *, with_test: bool) -> Data:
+        """What checks of data are asked of."""
+        return checked_data(self, with_test=with_test)
+
+    def wiring(self) -> Wiring:
+        """What checks of wiring are asked of."""
+        return wiring_of(self)
 
     def write_files(self, folder: RunFolder) -> None:
         """Write all that prediction needs but the weights, and the mean spectrogram of each class of train."""

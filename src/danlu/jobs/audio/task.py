@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from accelerate import Accelerator
 
@@ -17,6 +17,7 @@ from danlu.jobs.audio.evaluation_files import HeardSplit, write_audio_evaluation
 from danlu.jobs.audio.model import build_classifier, read_classifier, restore_classifier
 from danlu.jobs.audio.prediction import predict_clips
 from danlu.jobs.audio.predictor import AudioPredictor
+from danlu.jobs.audio.provenance import audio_split_provenance
 from danlu.jobs.audio.run import AudioRun
 from danlu.jobs.audio.training_data import (
     AudioTrainingData,
@@ -57,7 +58,14 @@ class AudioClassification:
         restore_classifier(folder, "best")
 
     def evaluate(
-        self, folder: RunFolder, recipe: Recipe, *, split: str, checkpoint: str, reading: Mapping[str, str]
+        self,
+        folder: RunFolder,
+        recipe: Recipe,
+        *,
+        split: str,
+        checkpoint: str,
+        reading: Mapping[str, str],
+        into: RunFolder | None = None,
     ) -> Evaluation:
         """Hear a split with a run's model, score it, and write the evaluation into the record."""
         cache = audio_cache()
@@ -67,13 +75,18 @@ class AudioClassification:
         encoded = encode_clips(read, restored.encoder, cache=cache)
         temperature = read_temperature(folder.model, weights_sha256=restored.weights.sha256)
         return write_audio_evaluation(
-            folder,
+            folder if into is None else into,
             HeardSplit(options, train, read, encoded, cache),
             split=split,
             predictions=predict_clips(recipe, restored, encoded, temperature=temperature),
             weights=restored.weights,
             reading=reading,
         )
+
+    def describe_splits(self, recipe: Recipe, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Splits as they are read now, as `provenance.json` has them."""
+        splits = read_audio_splits(_options(recipe), names)
+        return {name: audio_split_provenance(split) for name, split in splits.items()}
 
     def predictor(self, folder: RunFolder, *, checkpoint: str, device: str) -> AudioPredictor:
         """A run's classifier, ready to predict."""

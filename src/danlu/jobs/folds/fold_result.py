@@ -10,8 +10,8 @@ from typing import Any
 from danlu.jobs.folds.fold_run import run_of_fold, test_evaluation
 from danlu.jobs.folds.plan import PlannedFold
 from danlu.jobs.folds.work import FoldEnd, How, State
+from danlu.json_values import numbers_in, value_at
 from danlu.recipe.dump import to_mapping
-from danlu.record.json_values import numbers_in, value_at
 from danlu.record.record import Record
 
 

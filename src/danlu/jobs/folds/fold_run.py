@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from danlu.jobs.series_runs import HARMLESS, changed_keys
+from danlu.json_values import value_at
 from danlu.record.find import list_runs
-from danlu.record.json_values import value_at
 from danlu.record.layout import RunFolder
 from danlu.record.record import Record
 

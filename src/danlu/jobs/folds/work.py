@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from danlu.errors import DanluError
 from danlu.jobs.folds.fold_run import TEST, run_of_fold, test_evaluation
+from danlu.record.find import list_runs
 from danlu.record.record import Record
 
 How = Literal["trained", "resumed", "evaluated", "taken"]
@@ -96,6 +97,7 @@ def _worked(task: FoldTask, tell: Tell) -> FoldEnd:
     if found is not None and found.state == "finished":
         return _evaluated(task, found, tell)
     # Here and not above: a command that finds all folds done answers without torch.
+    from danlu.jobs.checking import checks_of_user
     from danlu.jobs.evaluate import evaluate
     from danlu.jobs.folds.watch import Watch
     from danlu.jobs.resume import resume
@@ -106,7 +108,10 @@ def _worked(task: FoldTask, tell: Tell) -> FoldEnd:
     tell.on_begin(how)
     watch = Watch(tell)
     if found is None:
-        outcome = train(recipe_from_mapping(task.recipe), runs=Path(task.runs), observer=watch)
+        runs = Path(task.runs)
+        # The wiring of one fold is that of all: only the first asks about it.
+        asked = [about for about in checks_of_user() if about != "wiring" or not list_runs(runs)]
+        outcome = train(recipe_from_mapping(task.recipe), runs=runs, observer=watch, checks=asked)
     else:
         outcome = resume(found.path, observer=watch)
     run = str(outcome.run)

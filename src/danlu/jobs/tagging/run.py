@@ -10,6 +10,8 @@ from typing import Any
 from accelerate import Accelerator
 from torch import nn
 
+from danlu.checks.data.subject import Data
+from danlu.checks.wiring.subject import Wiring
 from danlu.data.batching import plan_training_batches
 from danlu.data.duplicates import overlap
 from danlu.data.example import Skipped
@@ -19,11 +21,13 @@ from danlu.features.tagging_encoder import TaggingEncoder
 from danlu.features.word_vectors import LoadedVectors
 from danlu.jobs.evaluation import Evaluation
 from danlu.jobs.observer import DataTold, SplitLine
+from danlu.jobs.tagging.checked_data import checked_data
 from danlu.jobs.tagging.kind import TaggingKind
 from danlu.jobs.tagging.model import restore_tagger, write_tagger
 from danlu.jobs.tagging.reading import predict_split, read_sequences
 from danlu.jobs.tagging.sequences import EncodedSplit
 from danlu.jobs.tagging.training_data import TrainingData
+from danlu.jobs.tagging.wiring import wiring_of
 from danlu.jobs.wording import named, skipped_lines
 from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
@@ -139,6 +143,14 @@ class TaggingRun:
     def floors(self) -> Mapping[str, Any]:
         """The floors of the validation split."""
         return self.kind.floors(self.data.train, self.data.valid)
+
+    def checked_data(self, *, with_test: bool) -> Data:
+        """What checks of data are asked of."""
+        return checked_data(self, with_test=with_test)
+
+    def wiring(self) -> Wiring:
+        """What checks of wiring are asked of."""
+        return wiring_of(self)
 
     def write_files(self, folder: RunFolder) -> None:
         """Write all that prediction needs but the weights."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from accelerate import Accelerator
@@ -85,7 +86,14 @@ class Tagging:
         restore_tagger(folder, "best")
 
     def evaluate(
-        self, folder: RunFolder, recipe: Recipe, *, split: str, checkpoint: str, reading: Mapping[str, str]
+        self,
+        folder: RunFolder,
+        recipe: Recipe,
+        *,
+        split: str,
+        checkpoint: str,
+        reading: Mapping[str, str],
+        into: RunFolder | None = None,
     ) -> Evaluation:
         """Read a split with a run's model, score it, and write the evaluation into the record."""
         restored = restore_tagger(folder, checkpoint)
@@ -100,7 +108,7 @@ class Tagging:
         else:
             read = self._trained_split(folder, root, split, train=train)
         return self._kind.write_evaluation(
-            folder,
+            folder if into is None else into,
             split=split,
             train=train,
             read=read,
@@ -109,6 +117,16 @@ class Tagging:
             weights=restored.weights,
             reading=reading,
         )
+
+    def describe_splits(self, recipe: Recipe, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Splits as they are read now, as `provenance.json` has them."""
+        root = str(getattr(recipe.data, "root"))  # noqa: B009 - a field of every section `data`
+        train = self._kind.read(recipe.data, "train")
+        splits = {
+            name: train if name == "train" else self._kind.read(recipe.data, name, train=train)
+            for name in names
+        }
+        return {name: self._kind.provenance(split, root=Path(root)) for name, split in splits.items()}
 
     def predictor(self, folder: RunFolder, *, checkpoint: str, device: str) -> TaggingPredictor:
         """A run's tagger, ready to predict."""

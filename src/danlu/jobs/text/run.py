@@ -11,6 +11,8 @@ from typing import Any
 from accelerate import Accelerator
 from torch import nn
 
+from danlu.checks.data.subject import Data
+from danlu.checks.wiring.subject import Wiring
 from danlu.data.batching import plan_training_batches
 from danlu.data.example import Skipped
 from danlu.data.sampling import balanced_order
@@ -26,12 +28,14 @@ from danlu.jobs.class_sampling import sampling_notes, sampling_provenance
 from danlu.jobs.evaluation import Evaluation, floors_json, known_floors
 from danlu.jobs.observer import DataTold, SplitLine
 from danlu.jobs.temperature import Temperature, fit_and_write
+from danlu.jobs.text.checked_data import checked_data
 from danlu.jobs.text.evaluation_files import floors_of, write_text_evaluation
 from danlu.jobs.text.model import restore_classifier, write_classifier
 from danlu.jobs.text.prediction import predict_texts
 from danlu.jobs.text.provenance import text_split_provenance
 from danlu.jobs.text.reading import read_texts
 from danlu.jobs.text.training_data import TextTrainingData
+from danlu.jobs.text.wiring import wiring_of
 from danlu.jobs.wording import count, named, skipped_lines
 from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
@@ -147,6 +151,14 @@ class TextRun:
     def floors(self) -> Mapping[str, Any]:
         """The floors of the validation split."""
         return floors_json(floors_of(self.data.train, self.data.valid, self.data.seen))
+
+    def checked_data(self, *, with_test: bool) -> Data:
+        """What checks of data are asked of."""
+        return checked_data(self, with_test=with_test)
+
+    def wiring(self) -> Wiring:
+        """What checks of wiring are asked of."""
+        return wiring_of(self)
 
     def write_files(self, folder: RunFolder) -> None:
         """Write all that prediction needs but the weights."""

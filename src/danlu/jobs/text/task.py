@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 from accelerate import Accelerator
 
@@ -21,6 +21,7 @@ from danlu.jobs.text.evaluation_files import write_text_evaluation
 from danlu.jobs.text.model import build_classifier, read_classifier, restore_classifier
 from danlu.jobs.text.prediction import predict_texts
 from danlu.jobs.text.predictor import TextPredictor
+from danlu.jobs.text.provenance import text_split_provenance
 from danlu.jobs.text.run import TextRun
 from danlu.jobs.text.training_data import encode_texts, fit_text_encoder, id_counts, read_training_texts
 from danlu.recipe.schema import Recipe
@@ -73,7 +74,14 @@ class TextClassification:
         restore_classifier(folder, "best")
 
     def evaluate(
-        self, folder: RunFolder, recipe: Recipe, *, split: str, checkpoint: str, reading: Mapping[str, str]
+        self,
+        folder: RunFolder,
+        recipe: Recipe,
+        *,
+        split: str,
+        checkpoint: str,
+        reading: Mapping[str, str],
+        into: RunFolder | None = None,
     ) -> Evaluation:
         """Read a split with a run's model, score it, and write the evaluation into the record."""
         options = _options(recipe)
@@ -81,7 +89,7 @@ class TextClassification:
         train, read = _splits(folder, options, split, is_changed=bool(reading))
         temperature = read_temperature(folder.model, weights_sha256=restored.weights.sha256)
         return write_text_evaluation(
-            folder,
+            folder if into is None else into,
             split=split,
             train=train,
             read=read,
@@ -91,6 +99,11 @@ class TextClassification:
             weights=restored.weights,
             reading=reading,
         )
+
+    def describe_splits(self, recipe: Recipe, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Splits as they are read now, as `provenance.json` has them."""
+        splits = read_text_splits(_options(recipe), names)
+        return {name: text_split_provenance(split) for name, split in splits.items()}
 
     def predictor(self, folder: RunFolder, *, checkpoint: str, device: str) -> TextPredictor:
         """A run's classifier, ready to predict."""
