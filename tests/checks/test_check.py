@@ -55,7 +55,7 @@ class TestPage:
         page = check_page(check)
 
         assert page.startswith("# R99: a title\n\nIs it so?\n")
-        assert "At worst it is an issue. It is asked of the record of a run, of tagging only." in page
+        assert "At worst it is an issue. It is asked of the record of a run, in tagging only." in page
         assert [text for text in ("It sees.", "An example.", "A cure.") if text not in page] == []
         assert "| share | 0.25 | a quarter is much |" in page
 

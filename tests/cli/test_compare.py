@@ -86,6 +86,7 @@ def test_what_is_printed(call, arguments, parts):
         (["weak", "strong-1", "--split", "nowhere"], "Not all runs were evaluated"),
         (["weak", "strong-1", "--score", "nothing"], "cannot be compared by"),
         (["weak", "strong-1", "--baseline", "strong-2"], "none of the runs"),
+        (["weak", "strong-1", "--html", "."], "page cannot be written"),
     ],
 )
 def test_a_mistake_is_an_error_with_its_cure(call, arguments, message):

@@ -176,6 +176,16 @@ def test_an_error_as_json_names_every_problem(recipe_file):
     assert printed["total"] == 2
 
 
+def test_what_the_system_refuses_is_an_object_too(notebook, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    done = danlu("next", "last", "--runs", notebook[0], "--out", tmp_path / "file", "--json")
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout)["error"] in done.stderr
+
+
 def test_the_version():
     import danlu as package
 

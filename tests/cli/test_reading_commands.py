@@ -10,6 +10,7 @@ import sys
 
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 from danlu.cli.note import note
@@ -102,6 +103,18 @@ def test_commands_print_one_json_object_for_machines(call, arguments, keys):
     result = call(*arguments, "--json")
     assert result.exit_code == 0, result.output
     assert keys <= set(json.loads(result.stdout))
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(60, False), (240, True)])
+def test_a_narrow_terminal_gets_fewer_columns_and_whole_names(call, monkeypatch, width, is_whole):
+    monkeypatch.setattr("danlu.cli.runs.table_console", lambda: Console(width=width, highlight=False))
+
+    told = call("runs").stdout
+
+    assert FIRST in told
+    assert "finished" in told
+    assert "…" not in told
+    assert ("bilstm-crf" in told, "Too narrow for family" in told) == (is_whole, not is_whole)
 
 
 def test_json_of_show_is_the_whole_record(call, notebook):

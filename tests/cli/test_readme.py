@@ -72,7 +72,7 @@ def test_the_commands_of_the_verdict_work_in_their_order(tmp_path, monkeypatch):
     monkeypatch.setenv("DANLU_CHECKS", "on")
     write_threat_reports(tmp_path, train=240, valid=60, test=60)
     run("danlu recipe new bilstm-crf --to my-tagger.yaml", tmp_path)
-    commands = commands_of("## Your own data")
+    commands = commands_of("## The verdict")
     assert [command.split()[1] for command in commands] == [
         "check", "train", "train", "next", "compare", "verify", "train",
     ]  # fmt: skip

@@ -59,7 +59,7 @@ class TestOutcome:
         one, two = (share_right(right, seed) for right, seed in ((0.5, 1), (0.95, 2)))
         assert found.verdict[0].startswith(
             f"On test (200 items that both predicted), good is better than bad: accuracy is {one:.4f} with bad and "
-            f"{two:.4f} with good, a difference of +{two - one:.4f} (95 % interval +0."
+            f"{two:.4f} with good, a difference of +{two - one:.4f} (95% interval +0."
         )
         assert found.verdict[0].endswith(
             "Chance alone seldom makes so large a difference (McNemar, p < 0.0001)."
@@ -363,6 +363,14 @@ class TestMistakes:
         with pytest.raises(RecordError, match="no evaluation in common") as caught:
             compare_runs([runs("one", texts(0.8, 1), splits=()), runs("two", texts(0.8, 2))])
         assert "was never evaluated" in caught.value.problems[0].what
+
+    def test_only_runs_that_lack_it_are_to_be_evaluated(self, runs):
+        folders = [runs("one", texts(0.8, 1)), runs("two", texts(0.8, 2), splits=())]
+
+        with pytest.raises(RecordError, match="no evaluation in common") as caught:
+            compare_runs(folders)
+
+        assert [problem.fix is None for problem in caught.value.problems] == [True, False]
 
     def test_a_split_that_is_none(self, good_and_bad):
         with pytest.raises(RecordError, match="Not all runs were evaluated on nowhere") as caught:

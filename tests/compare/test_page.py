@@ -113,3 +113,22 @@ def test_in_a_browser_it_is_whole_and_fits_a_phone(found, tmp_path):
         assert page.locator("svg").count() == 3
         assert (asked, complaints) == ([page.url], [])
         browser.close()
+
+
+@pytest.mark.browser
+def test_names_without_a_hyphen_fit_a_phone_too(quick, tmp_path):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    names = ("a" * 60, "b_" * 30)
+    folders = [
+        make_run(tmp_path / name, class_rows(GOLD, noisy(GOLD, "abc", 0.7, number)), name=name, lr=number)
+        for number, name in enumerate(names, 1)
+    ]
+    write_page(tmp_path / "page.html", compare_runs(folders))
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 320, "height": 800})
+        page.goto((tmp_path / "page.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        browser.close()

@@ -174,7 +174,7 @@ def test_the_variable_turns_the_cache_off(monkeypatch):
     assert audio_cache().folder is None
 
 
-@pytest.mark.parametrize("value", [None, ""])
+@pytest.mark.parametrize("value", [None, "", "on"])
 def test_without_the_variable_it_is_the_users_cache_folder(tmp_path, monkeypatch, value):
     if value is None:
         monkeypatch.delenv("DANLU_CACHE")

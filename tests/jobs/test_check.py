@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from danlu.checks import passed
 from danlu.jobs.check import check_recipe
 from danlu.jobs.evaluate import evaluate
@@ -48,3 +50,22 @@ def test_earlier_looks_at_the_same_test_are_counted(make_recipe, tmp_path):
         check_recipe(make_recipe(f"data.test={tmp_path / 'other.txt'}"), runs=tmp_path)
 
     assert [[look["run"] for look in found] for found in looks] == [[run.name, run.name], []]
+
+
+@pytest.mark.parametrize("last", ["test", "valid"])
+def test_clips_without_a_test_are_checked_without(make_audio_recipe, tones, tmp_path, last):
+    places = {"ada": "train", "ben": "train", "cy": "valid", "dee": last}
+    head, *rows = (tones / "clips.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},part", *(f"{row},{places[row.split(',')[1]]}" for row in rows)]
+    (tones / f"declared-{last}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    declared = (
+        f"data.reader.table=declared-{last}.csv",
+        "data.reader.split=part",
+        "data.split={kind: declared}",
+    )
+    with installed_checks(made_up_check("D01", lambda _: passed("fine"))):
+        checked = check_recipe(make_audio_recipe(*declared), runs=tmp_path)
+        drawn = check_recipe(make_audio_recipe("data.split={kind: by-group, valid: 1}"), runs=tmp_path)
+
+    assert checked.splits == ["train", "valid", "test"][: 3 if last == "test" else 2]
+    assert drawn.splits == ["train", "valid"]

@@ -140,3 +140,38 @@ def test_the_variable_is_on_or_off(monkeypatch):
         checks_of_user()
     monkeypatch.delenv(VARIABLE)
     assert checks_of_user() == ("data", "wiring", "run")
+
+
+def test_a_run_that_was_stopped_while_it_was_checked_is_checked_when_it_goes_on(
+    make_recipe, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(VARIABLE, "on")
+
+    class Stopped(Silence):
+        def on_step(self, what):
+            if what == "checking data":
+                raise KeyboardInterrupt
+
+    everything = ["data", "wiring", "run"]
+    whole = train(make_recipe("train.epochs=2"), runs=tmp_path, checks=())
+    asked = [Asked(code) for code in ("D01", "W01", "R01")]
+    with installed_checks(*(one.check for one in asked)):
+        with pytest.raises(KeyboardInterrupt):
+            train(make_recipe("train.epochs=2"), runs=tmp_path, observer=Stopped(), checks=everything)
+        (run,) = (path for path in tmp_path.iterdir() if path.is_dir() and path != whole.run)
+        resume(run, overrides=["train.epochs=1"])
+        assert [len(one.subjects) for one in asked] == [1, 1, 2]
+        resume(run, overrides=["train.epochs=2"])
+
+    assert [len(one.subjects) for one in asked] == [1, 1, 4]
+    assert [one.code for one in read_findings(run)] == ["D01", "W01", "R01"]
+    ours, theirs = (read_json_lines(path / "history.jsonl") for path in (run, whole.run))
+    assert [row["train"] for row in ours] == [row["train"] for row in theirs]
+
+
+def test_a_variable_that_is_not_understood_is_told_before_a_look_at_test(make_recipe, tmp_path, monkeypatch):
+    run = train(make_recipe("train.epochs=1"), runs=tmp_path, checks=()).run
+    monkeypatch.setenv(VARIABLE, "maybe")
+    with pytest.raises(DanluError, match="DANLU_CHECKS"):
+        evaluate(run, "test")
+    assert not (run / "evaluation" / "test").exists()

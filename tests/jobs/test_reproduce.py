@@ -9,9 +9,10 @@ import pytest
 
 from danlu.errors import RecordError
 from danlu.files import read_json_lines
+from danlu.jobs.compare_with_original import compare_with_original
 from danlu.jobs.evaluate import evaluate
 from danlu.jobs.reproduce import reproduce
-from danlu.jobs.reproduction import ROUNDING, compare_runs
+from danlu.jobs.reproduction import ROUNDING
 from danlu.jobs.train import train
 from danlu.record.record import Record
 
@@ -48,7 +49,9 @@ def change_history(run, change):
 
 
 def compare(records, **stopped):
-    return compare_runs(*(Record(run) for run in records), is_stopped=stopped.get("is_stopped", False))
+    return compare_with_original(
+        *(Record(run) for run in records), is_stopped=stopped.get("is_stopped", False)
+    )
 
 
 def test_the_same_recipe_gives_the_same_bits(pair):

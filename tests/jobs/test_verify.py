@@ -210,6 +210,7 @@ class TestDamage:
         assert set(points) == {
             "evaluation/valid: tables and intervals again",
             "evaluation/valid: floors again",
+            "record: floors",
         }
         assert "intervals.accuracy[0]" in points["evaluation/valid: tables and intervals again"].what
 
@@ -329,6 +330,42 @@ class TestDamage:
         assert points["record: best epoch"].what.startswith(
             "epoch 1 is marked best; by span.micro_f1 it is epoch "
         )
+
+    @pytest.mark.parametrize("value", [None, "first", 1.5])
+    def test_a_history_that_does_not_number_its_epochs(self, run_copy, value):
+        change_rows(run_copy / "history.jsonl", lambda rows: rows[1].update(epoch=value))
+
+        point = wrong(verify(run_copy, with_model=False))["record: best epoch"]
+
+        assert point.what == "rows of the history do not say of which epoch they are"
+
+    def test_a_changed_floor_of_training(self, run_copy):
+        def change(content):
+            content["valid"]["most_frequent_tag"]["scores"]["token.accuracy"] = 0.0
+
+        change_json(run_copy / "floors.json", change)
+
+        points = wrong(verify(run_copy, with_model=False))
+
+        assert set(points) == {"record: floors"}
+        what = points["record: floors"].what
+        assert what.startswith("most_frequent_tag.scores.token.accuracy is 0.0 in floors.json and ")
+
+    @pytest.mark.parametrize("value", [None, "x", 7])
+    def test_an_evaluation_whose_values_are_all_something_else(self, run_copy, value):
+        evaluate(run_copy, "test")
+        change_json(
+            run_copy / "evaluation/test/scores.json",
+            lambda content: content.update(dict.fromkeys(content, value)),
+        )
+
+        assert not verify(run_copy, with_model=False).holds
+
+    @pytest.mark.parametrize("value", ["x", 7])
+    def test_packages_that_are_no_mapping(self, run_copy, value):
+        change_json(run_copy / "provenance.json", lambda content: content.update(packages=value))
+
+        assert [change for change in verify(run_copy, with_model=False).changes if change.name == "numpy"]
 
     def test_an_epoch_that_is_gone(self, run_copy):
         change_rows(run_copy / "history.jsonl", lambda rows: rows.pop(1))

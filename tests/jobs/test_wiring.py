@@ -233,3 +233,38 @@ def test_a_training_that_is_asked_has_the_history_of_one_that_is_not(make_recipe
     begin = Tagging.begin
     monkeypatch.setattr(Tagging, "begin", asked)
     assert history() == unasked
+
+
+@pytest.mark.parametrize("pad", ["both", "right"])
+def test_short_clips_in_much_silence_are_asked_where_they_sound(tones, pad):
+    run = begun(MakeAudioRecipe(tones)(f"model.length={{kind: crop, seconds: 3.0, pad: {pad}}}"))
+    wiring = run.wiring()
+    assert all(len(clip.features) == 64 for clip in wiring.items)
+    for clip in wiring.items:
+        assert int((clip.features.diff(dim=0).abs().sum(dim=1) > 0).sum()) >= 20
+    found = {one.code: one.answer for one in ask(checks_about("wiring"), wiring, task="audio-classification")}
+    assert (found["W03"].outcome, found["W07"].outcome) == ("passed", "passed")
+
+
+def test_texts_of_two_words_and_sentences_of_too_many_pieces_fail_no_check(
+    reviews, corpus, tiny_encoder, tmp_path
+):
+    letters = [f"{letter * 40} {tag}" for letter, tag in (("a", "O"), ("b", "B-Per"), ("c", "I-Per"))]
+    (tmp_path / "long.txt").write_text("\n\n".join(["\n".join(letters)] * 9), encoding="utf-8")
+    files = [f"data.train={tmp_path / 'long.txt'}", "data.test=null"]
+    for recipe in (
+        MakeTextRecipe(reviews)("model.length.max=2"),
+        MakePieceTaggerRecipe(corpus, tiny_encoder)(*files),
+    ):
+        found = ask(checks_about("wiring"), begun(recipe).wiring(), task=recipe.task)
+        assert [(one.code, one.answer.what) for one in found if one.failed] == []
+
+
+def test_words_that_are_all_unknown_pieces_fail_no_check(tmp_path, tiny_encoder):
+    lines = [f"{chr(0x4E00 + number)} {'B-Per' if number % 3 == 0 else 'O'}" for number in range(60)]
+    text = "\n\n".join("\n".join(lines[start : start + 5]) for start in range(0, 60, 5))
+    for split in ("train", "valid", "test"):
+        (tmp_path / f"{split}.txt").write_text(text, encoding="utf-8")
+    wiring = begun(MakePieceTaggerRecipe(tmp_path, tiny_encoder)()).wiring()
+    found = ask(checks_about("wiring"), wiring, task="tagging")
+    assert [(one.code, one.answer.what) for one in found if one.failed] == []

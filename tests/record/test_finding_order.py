@@ -5,7 +5,7 @@ import re
 
 from danlu.checks.answer import issue, passed, tip
 from danlu.checks.finding import Finding
-from danlu.record.finding_order import ORDER, told
+from danlu.record.finding_order import ORDER, notable
 
 
 def finding(code, outcome=issue):
@@ -15,7 +15,7 @@ def finding(code, outcome=issue):
 
 def codes(*findings):
     shuffled = random.Random(1).sample(findings, len(findings))
-    return [one.code for one in told(shuffled)]
+    return [one.code for one in notable(shuffled)]
 
 
 def test_issues_come_before_tips_whatever_their_codes():

@@ -20,7 +20,7 @@ class Threshold:
     Args:
         name: What it is a bound on, in words.
         value: The number, as the check uses it.
-        reason: Why it is this number and no other.
+        reason: Why it is this number and no other, for a cell of a table: no capital, no full stop.
     """
 
     name: str

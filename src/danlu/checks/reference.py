@@ -8,6 +8,7 @@ from typing import Any
 
 from danlu.checks.check import About, Check
 from danlu.checks.registry import checks, checks_about
+from danlu.checks.wording import listed
 
 HEADS: dict[About, tuple[str, str]] = {
     "data": ("Data", "asked by `danlu check RECIPE` and at the start of each run"),
@@ -26,8 +27,8 @@ _LIST_HEAD = """\
 
 One question each. The outcome is `issue` (something is wrong: the scores cannot be believed, or the model cannot
 learn as it should), `tip` (worth knowing, or worth trying), `passed`, or `not applicable` with the reason. Each comes
-with the numbers behind it and, where there is one, a change of the recipe to try. How they are asked, and how to write
-one of your own, stands in [the verdict](../verdict.md).
+with the numbers behind it and, where there is one, a change of the recipe to try. When they are asked stands in
+[the verdict](../verdict.md), how to write one of your own in [architecture](../architecture.md#how-to-add-a-check).
 
 This list and its pages are generated from the checks by `make docs`. `danlu check --list` and
 `danlu check --explain CODE` print the same.
@@ -104,7 +105,7 @@ def write_pages(folder: Path) -> None:
 
 def _subject(check: Check) -> str:
     asked = {"data": "the splits", "wiring": "the model before training", "run": "the record of a run"}
-    of = "" if check.tasks is None else f", of {', '.join(check.tasks)} only"
+    of = "" if check.tasks is None else f", in {listed(check.tasks)} only"
     return f"{asked[check.about]}{of}"
 
 

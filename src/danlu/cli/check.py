@@ -151,6 +151,8 @@ def _print(console: Console, findings: Sequence[Finding]) -> None:
     """Issues and tips with all that belongs to them; what passed in a line each, and why something was not asked."""
     from rich.text import Text
 
+    from danlu.record.finding_words import try_view
+
     for outcome, style in STYLES.items():
         for finding in (one for one in findings if one.answer.outcome == outcome):
             answer = finding.answer
@@ -158,7 +160,7 @@ def _print(console: Console, findings: Sequence[Finding]) -> None:
             line = Text.assemble((f"{outcome:14s} {finding.code} ", style), answer.what, sure)
             console.print(line, soft_wrap=True)
             for one in answer.tries:
-                changes = "  ".join(f"{key}={value}" for key, value in one.changes.items())
+                changes = "  ".join(try_view(one).changes)
                 told = f"{'':19s}try: {one.words}{f'  {changes}' if changes else ''}"
                 console.print(told, markup=False, soft_wrap=True)
             if answer.examples:

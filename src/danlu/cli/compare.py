@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,8 @@ import typer
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Runs
 from danlu.cli.output import print_json, table_console
+from danlu.cli.sections import print_lines, print_table, print_title
+from danlu.errors import Problem, RecordError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,6 +90,10 @@ def compare(
     from danlu.compare.comparison import compare_runs
     from danlu.record.find import find_run
 
+    if html is not None and html.is_dir():
+        fix = f"--html {html / 'compare.html'}"
+        problem = Problem("--html", "is a folder", str(html), "the name of a file", fix)
+        raise RecordError("The page cannot be written.", [problem])
     found = compare_runs(
         [find_run(runs, name) for name in run],
         split=split,
@@ -115,7 +120,7 @@ def _print(found: Comparison) -> None:
 
     console = table_console()
     console.print(" ".join(found.verdict), markup=False)
-    _print_lines(console, "Before believing it", found.notes)
+    print_lines(console, "Before believing it", found.notes)
     _print_table(console, f"Recorded scores on {found.split}", score_table(found))
     _print_table(console, "Seed by seed", seed_table(found))
     for pair in found.pairs:
@@ -133,14 +138,14 @@ def _print_pair(console: Console, pair: Pair, found: Comparison) -> None:
 
     title = f"{pair.second.name} against {pair.first.name}"
     if pair.common.reason is not None:
-        _print_lines(console, title, [f"Not tested: {pair.common.reason}."])
+        print_lines(console, title, [f"Not tested: {pair.common.reason}."])
         return
     _print_table(console, f"{title}, the same {pair.common.count:,} items", pair_table(pair, found.score))
-    _print_lines(console, "Items fixed and broken", [item_sentence(pair) or ""])
+    print_lines(console, "Items fixed and broken", [item_sentence(pair) or ""])
     _print_examples(console, pair, found.task)
     _print_table(console, "F1 by class, the largest gain first", class_table(pair, most=SHOWN_CLASSES))
     for groups in pair.groups:
-        _print_lines(console, f"By {groups.kind}", [group_sentence(groups, pair)])
+        print_lines(console, f"By {groups.kind}", [group_sentence(groups, pair)])
         _print_table(console, None, group_table(groups, pair, most=SHOWN_CLASSES))
 
 
@@ -157,24 +162,9 @@ def _print_examples(console: Console, pair: Pair, task: str) -> None:
             console.print(f"       {name}: {value}", markup=False)
 
 
-def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
-    if lines:
-        console.print(f"\n{title}", markup=False, style="bold")
-        for line in lines:
-            console.print(line, markup=False)
-
-
 def _print_table(console: Console, title: str | None, found: Table | None, *, is_text: bool = False) -> None:
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
     if found is None:
         return
     if title is not None:
-        console.print(f"\n{title}", markup=False, style="bold")
-    table = RichTable(box=None, pad_edge=False, header_style="dim")
-    for number, head in enumerate(found.head):
-        table.add_column(head, justify="right" if number and not is_text else "left", overflow="fold")
-    for row in found.rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+        print_title(console, title)
+    print_table(console, found.head, found.rows, is_text=is_text, folds=True)

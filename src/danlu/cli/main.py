@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Annotated
 
@@ -79,7 +80,8 @@ def main() -> None:
         if isinstance(error, DanluError):
             _report(error)
         else:
-            typer.echo(f"danlu: {error}", err=True)
+            with suppress(OSError):  # standard output itself may be what failed
+                _report(DanluError(str(error)))
             _let_go_of_output()
         sys.exit(1)
 
@@ -91,6 +93,6 @@ def _let_go_of_output() -> None:
 
 def _report(error: DanluError) -> None:
     """The error on standard error; as one JSON object on standard output when JSON was asked for."""
+    typer.echo(f"danlu: {error}", err=True)
     if "--json" in sys.argv:
         typer.echo(json.dumps(error.as_json(), ensure_ascii=False))
-    typer.echo(f"danlu: {error}", err=True)

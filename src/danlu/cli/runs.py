@@ -23,6 +23,23 @@ STATE_STYLES = {
     "killed": "red",
 }
 
+MOST_COLUMNS = 10_000
+
+NUMBERS = ("epochs", "best", "time")
+"""The columns that stand to the right."""
+
+FIRST_LEFT_OUT = (
+    "family",
+    "time",
+    "epochs",
+    "best",
+    "valid shares with train",
+    "selected by",
+    "test",
+    "verdict",
+)
+"""What a narrow terminal does without, the least telling first; where all columns are squeezed, none can be read."""
+
 SORT_HELP = (
     "run, name, state, family, started, epoch, best_epoch, select, seconds, looks, or SPLIT:SCORE such as "
     "test:span.micro_f1. Text from a to z, numbers from the highest."
@@ -47,56 +64,75 @@ def runs(
     elif not summaries:
         typer.echo(f"No {'starred ' if starred else ''}run in {runs}.")
     else:
-        table_console().print(_table(summaries))
+        _print(summaries)
 
 
-def _table(summaries: list[Summary]) -> Table:
+def _print(summaries: list[Summary]) -> None:
+    from rich.measure import Measurement
+
+    console = table_console()
+    columns = _columns(summaries)
+    left_out: list[str] = []
+    table = _table(columns)
+    for name in FIRST_LEFT_OUT:
+        # Asked without a limit: a table that is measured within one never needs more.
+        if (
+            Measurement.get(console, console.options.update_width(MOST_COLUMNS), table).minimum
+            <= console.width
+        ):
+            break
+        # A cell may be folded between its words, and not within them.
+        if columns.pop(name, None) is not None:
+            left_out.append(name)
+            table = _table(columns)
+    console.print(table)
+    if left_out:
+        console.print(f"Too narrow for {', '.join(left_out)}: a wider terminal shows them.", style="dim")
+
+
+def _table(columns: dict[str, list[Text]]) -> Table:
     from rich.table import Table
 
-    from danlu.record.verdict import short_verdict
-
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
-    table.add_column("run", overflow="fold", no_wrap=True)
-    table.add_column("state")
-    table.add_column("family")
-    table.add_column("epochs", justify="right")
-    table.add_column("best", justify="right")
-    table.add_column("selected by")
-    table.add_column("test")
-    table.add_column("time", justify="right")
-    # Only where some run has it: else it would be a column of nothing.
-    has_verdict = any(short_verdict(summary["verdict"]) for summary in summaries)
-    if has_verdict:
-        table.add_column("verdict")
-    has_shared = any(summary["shared_with_train"] for summary in summaries)
-    if has_shared:
-        table.add_column("valid shares with train")
-    for summary in summaries:
-        _add_row(table, summary, has_verdict=has_verdict, has_shared=has_shared)
+    for name in columns:
+        table.add_column(name, justify="right" if name in NUMBERS else "left", no_wrap=name == "run")
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
     return table
 
 
-def _add_row(table: Table, summary: Summary, *, has_verdict: bool, has_shared: bool) -> None:
+def _columns(summaries: list[Summary]) -> dict[str, list[Text]]:
+    """The cells of each column by its head."""
+    rows = [_row(summary) for summary in summaries]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    # Only where some run has it: else it would be a column of nothing.
+    if not any(cell.plain for cell in columns["verdict"]):
+        del columns["verdict"]
+    if not any(summary["shared_with_train"] for summary in summaries):
+        del columns["valid shares with train"]
+    return columns
+
+
+def _row(summary: Summary) -> dict[str, Text]:
     from rich.text import Text
 
     from danlu.record.display import NOTHING, shown_seconds
 
     epochs = "/".join(NOTHING if summary[key] is None else str(summary[key]) for key in ("epoch", "epochs"))
     state = str(summary["state"])
-    table.add_row(
-        "★" if summary["starred"] else "",
-        Text(summary["run"]),
-        Text(state, style=STATE_STYLES.get(state, "")),
-        Text(str(summary["family"] or NOTHING)),
-        epochs,
-        NOTHING if summary["best_epoch"] is None else str(summary["best_epoch"]),
-        _selection(summary),
-        _test(summary),
-        shown_seconds(summary["seconds"]),
-        *([_verdict(summary)] if has_verdict else []),
-        *([_shared(summary)] if has_shared else []),
-    )
+    return {
+        "": Text("★" if summary["starred"] else ""),
+        "run": Text(summary["run"]),
+        "state": Text(state, style=STATE_STYLES.get(state, "")),
+        "family": Text(str(summary["family"] or NOTHING)),
+        "epochs": Text(epochs),
+        "best": Text(NOTHING if summary["best_epoch"] is None else str(summary["best_epoch"])),
+        "selected by": Text(_selection(summary)),
+        "test": Text(_test(summary)),
+        "time": Text(shown_seconds(summary["seconds"])),
+        "verdict": _verdict(summary),
+        "valid shares with train": Text(_shared(summary)),
+    }
 
 
 def _verdict(summary: Summary) -> Text:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Run, Runs
 from danlu.cli.output import print_json, table_console
+from danlu.cli.sections import print_lines, print_pairs, print_table, print_title
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,18 +31,18 @@ def show(run: Run, runs: Runs = DEFAULT_RUNS, as_json: AsJson = False) -> None:
         print_json(record.as_json())
         return
     console = table_console()
-    _print_title(console, f"{'★ ' if record.starred else ''}{record.name}")
+    print_title(console, f"{'★ ' if record.starred else ''}{record.name}")
     _print_verdict(console, record)
     _print_findings(console, record)
     _print_head(console, record)
-    _print_lines(console, "Before believing these scores", record.warnings)
+    print_lines(console, "Before believing these scores", record.warnings)
     _print_history(console, record)
     for name in record.evaluations:
         _print_evaluation(console, record, name)
     _print_data(console, record)
     _print_skipped(console, record)
-    _print_lines(console, "Notes", [f"{shown_moment(note.written)}  {note.text}" for note in record.notes])
-    _print_lines(console, "Missing or damaged", record.problems)
+    print_lines(console, "Notes", [f"{shown_moment(note.written)}  {note.text}" for note in record.notes])
+    print_lines(console, "Missing or damaged", record.problems)
 
 
 def _print_verdict(console: Console, record: Record) -> None:
@@ -53,7 +53,7 @@ def _print_verdict(console: Console, record: Record) -> None:
         lines.append(f"{record.verdict.counts}; danlu check {record.name} lists them all.")
     if any(one.changes for finding in record.verdict.findings for one in finding.answer.tries):
         lines.append(f"danlu next {record.name} makes recipes of what to try.")
-    _print_lines(console, "Verdict", lines)
+    print_lines(console, "Verdict", lines)
 
 
 def _print_findings(console: Console, record: Record) -> None:
@@ -61,9 +61,9 @@ def _print_findings(console: Console, record: Record) -> None:
 
     findings = [finding_view(finding) for finding in record.verdict.findings]
     if findings:
-        _print_title(console, "Findings")
+        print_title(console, "Findings")
     for finding in findings:
-        _print_pairs(console, _finding_pairs(finding))
+        print_pairs(console, _finding_pairs(finding))
 
 
 def _finding_pairs(finding: FindingView) -> list[tuple[str, str]]:
@@ -94,8 +94,8 @@ def _print_head(console: Console, record: Record) -> None:
         ("best", best_line(record)),
         *recipe_lines(record),
     ]
-    _print_title(console, "Run")
-    _print_pairs(console, lines)
+    print_title(console, "Run")
+    print_pairs(console, lines)
 
 
 def _print_history(console: Console, record: Record) -> None:
@@ -118,9 +118,9 @@ def _print_history(console: Console, record: Record) -> None:
         rows.append(
             [str(row.get("epoch", NOTHING)), *trained, *scores, shown_seconds(epoch_seconds(row)), best]
         )
-    _print_title(console, f"Last {len(rows)} of {len(record.history)} epochs")
+    print_title(console, f"Last {len(rows)} of {len(record.history)} epochs")
     headers = [*(f"train {name}" for name in losses), *(f"valid {name}" for name in names)]
-    _print_table(console, ["epoch", *headers, "time", ""], rows)
+    print_table(console, ["epoch", *headers, "time", ""], rows)
 
 
 def _print_evaluation(console: Console, record: Record, name: str) -> None:
@@ -135,11 +135,11 @@ def _print_evaluation(console: Console, record: Record, name: str) -> None:
     view = view_of_evaluation(evaluation)
     floors = floors_of(evaluation, record.floors, name)
     weights, epoch = (value_at(evaluation, "checkpoint", key) for key in ("name", "epoch"))
-    _print_title(
+    print_title(
         console, f"Scores on {name}: {split_of(name)} was looked at {times(record.looks_at(split_of(name)))}"
     )
     rows = [[line.name, *map(_cell, line.cells)] for line in score_lines(evaluation, floors)]
-    _print_table(console, ["score", *SLICES], rows)
+    print_table(console, ["score", *SLICES], rows)
     meanings = [(f"floor {key}", str(floor.get("meaning", ""))) for key, floor in floors.items()]
     convention = [
         (aspect, words)
@@ -154,7 +154,7 @@ def _print_evaluation(console: Console, record: Record, name: str) -> None:
         *convention,
         *meanings,
     ]
-    _print_pairs(console, lines)
+    print_pairs(console, lines)
     report = view.terminal_report(evaluation)
     if report is not None:
         _print_report(console, report)
@@ -167,7 +167,7 @@ def _print_report(console: Console, report: ReportTable) -> None:
         [row.name, *map(shown_score, (row.precision, row.recall, row.f1)), shown_count(row.support)]
         for row in (*report.rows, *report.averages)
     ]
-    _print_table(console, ["class", "precision", "recall", "F1", "support"], rows)
+    print_table(console, ["class", "precision", "recall", "F1", "support"], rows)
 
 
 def _cell(cell: ScoreCell) -> str:
@@ -187,14 +187,14 @@ def _print_data(console: Console, record: Record) -> None:
 
     lines = data_lines(record)
     if lines:
-        _print_title(console, "Data")
+        print_title(console, "Data")
         counts = [count.name for count in lines[0].counts]
         headers = ["split", *counts, view_of(record).skipped_head, view_of(record).overlap_head]
         cells = [
             [line.split, *(count.value for count in line.counts), line.skipped, line.overlap]
             for line in lines
         ]
-        _print_table(console, headers, cells)
+        print_table(console, headers, cells)
         if note := view_of(record).data_note(record.provenance):
             console.print(note, markup=False)
 
@@ -205,37 +205,4 @@ def _print_skipped(console: Console, record: Record) -> None:
     lines = [
         f"{count} × {split}: {reason} ({action})" for (split, reason, action), count in skipped_counts(record)
     ]
-    _print_lines(console, "Skipped lines (all of them in data/skipped.csv)", lines)
-
-
-def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
-    if lines:
-        _print_title(console, title)
-        for line in lines:
-            console.print(line, markup=False)
-
-
-def _print_title(console: Console, title: str) -> None:
-    console.print(f"\n{title}", markup=False, style="bold")
-
-
-def _print_pairs(console: Console, pairs: Iterable[tuple[str, str]]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2))
-    for name, value in pairs:
-        table.add_row(Text(name, style="dim"), Text(value))
-    console.print(table)
-
-
-def _print_table(console: Console, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for number, header in enumerate(headers):
-        table.add_column(header, justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    print_lines(console, "Skipped lines (all of them in data/skipped.csv)", lines)

@@ -104,12 +104,12 @@ def _scores_apart(comparison: Comparison) -> Iterator[str]:
             continue
         for unit, value in ((pair.first, found.first), (pair.second, found.second)):
             told = comparison.scores[comparison.units.index(unit)].get(comparison.score.partition("@")[0])
-            is_known = told is not None and told.mean is not None and value is not None
-            if is_known and not isclose(told.mean, value, abs_tol=1e-9):  # type: ignore[union-attr, arg-type]
-                yield (
-                    f"The predictions of {unit.name} give {shown_score(value)}, and its record says "
-                    f"{shown_score(told.mean)}: danlu verify tells more."  # type: ignore[union-attr]
-                )
+            if told is None or told.mean is None or value is None or isclose(told.mean, value, abs_tol=1e-9):
+                continue
+            yield (
+                f"The predictions of {unit.name} give {shown_score(value)}, and its record says "
+                f"{shown_score(told.mean)}: danlu verify tells more."
+            )
 
 
 def _states(comparison: Comparison) -> Iterator[str]:

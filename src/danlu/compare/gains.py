@@ -11,6 +11,8 @@ import numpy as np
 from danlu.compare.paired_bootstrap import CLASS_F1, Interval
 from danlu.compare.predictions import GROUPS_OF_TASK, Items
 from danlu.compare.tally import Tally, aligned
+from danlu.evaluation.counts import IntArray
+from danlu.evaluation.formulas import FloatArray
 
 FEWEST_ITEMS = 5
 """A group of fewer items is not shown: one item that turns would move its score by a quarter or more."""
@@ -137,7 +139,7 @@ def _of_kind(kind: str, first: Sequence[Items], second: Sequence[Items]) -> Grou
     )
 
 
-def _group_scores(tally: Tally, numbers: Any, groups: int, score: str) -> Any:  # noqa: ANN401
+def _group_scores(tally: Tally, numbers: IntArray, groups: int, score: str) -> FloatArray:
     return tally.by_group(numbers, groups).scores()[score]  # (groups,)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from danlu.compare.paired_tests import mcnemar
 from danlu.compare.predictions import Items
 from danlu.evaluation.counts import BoolArray
+from danlu.evaluation.formulas import FloatArray
 
 Json = dict[str, Any]
 
@@ -88,7 +89,7 @@ def item_changes(first: Sequence[Items], second: Sequence[Items], *, examples: i
     )
 
 
-def _mostly_right(runs: Sequence[Items]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _mostly_right(runs: Sequence[Items]) -> FloatArray:
     """1 where most runs are right, 0 where most are wrong, NaN where exactly half of them are."""
     share = np.mean([run.tally.is_right() for run in runs], axis=0)  # (items,)
     return np.where(share == 0.5, np.nan, (share > 0.5).astype(np.float64))

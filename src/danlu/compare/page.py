@@ -10,6 +10,7 @@ from danlu.compare.examples_view import example_views
 from danlu.compare.tables import (
     class_table,
     difference_table,
+    group_sentence,
     group_table,
     item_sentence,
     pair_table,
@@ -63,7 +64,10 @@ def render(comparison: Comparison) -> str:
                     "changes": item_sentence(pair),
                     "examples": example_views(pair, comparison.task),
                     "classes": class_table(pair),
-                    "groups": [(found, group_table(found, pair)) for found in pair.groups],
+                    "groups": [
+                        (found.kind, group_sentence(found, pair), group_table(found, pair))
+                        for found in pair.groups
+                    ],
                 }
                 for pair in comparison.pairs
             ],

@@ -11,48 +11,19 @@ import numpy as np
 from danlu.compare.common_items import Common, common_items
 from danlu.compare.gains import Gain, GroupGains, class_gains, group_gains
 from danlu.compare.item_changes import ItemChanges, item_changes
-from danlu.compare.paired_bootstrap import Interval, difference_intervals, mean_scores
-from danlu.compare.paired_tests import holm, mcnemar, randomisation
+from danlu.compare.paired_bootstrap import difference_intervals
+from danlu.compare.paired_tests import holm
 from danlu.compare.predictions import Items
-from danlu.compare.seed_test import SeedTest, seed_test
-from danlu.compare.tally import Tally, aligned
+from danlu.compare.score_differences import ScoreDifference, score_differences
+from danlu.compare.tally import aligned
 from danlu.compare.units import Unit
 from danlu.evaluation.counts import BoolArray
 from danlu.record.display import number_of
 
 Outcome = Literal["better", "worse", "same", "not told apart", "not tested"]
-Test = Literal["McNemar", "approximate randomisation", "t test over seeds"]
 
 ALPHA = 0.05
 """From this p on, corrected for several pairs, a difference is called chance. It is a custom (Fisher, 1925)."""
-
-RIGHT_ITEMS = ("accuracy", "phrase.text_accuracy")
-"""Scores that are the share of right items, for which McNemar's test is made."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreDifference:
-    """One score of both sides on the same items.
-
-    Args:
-        first: Of the first side, the mean over its seeds; None where undefined.
-        second: Of the second side.
-        difference: Second minus first.
-        interval: Of the difference, over resamples of items.
-        test: What `p` is of; None where nothing was tested.
-        p: Two-sided.
-        p_corrected: After Holm, over all pairs of this comparison.
-        seeds: The test over seeds, where a side has several.
-    """
-
-    first: float | None
-    second: float | None
-    difference: float | None
-    interval: Interval | None
-    test: Test | None
-    p: float | None
-    p_corrected: float | None
-    seeds: SeedTest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +80,7 @@ class Pair:
             "of": list(self.common.of),
             "reason": self.common.reason,
             "notes": list(self.notes),
-            "scores": {name: _json_of(one) for name, one in self.scores.items()},
+            "scores": {name: one.as_json() for name, one in self.scores.items()},
             "items": None if self.items is None else self.items.as_json(),
             "classes": [asdict(gain) for gain in self.classes],
             "groups": [one.as_json() for one in self.groups],
@@ -135,12 +106,12 @@ def compare_pair(
     sides = aligned([run.tally for run in common.items])
     tallies = sides[: len(one)], sides[len(one) :]
     intervals = difference_intervals(*tallies)
-    scores = _differences(*tallies, intervals, (first, second))
+    scores = score_differences(*tallies, intervals, (first.seeds, second.seeds))
     base, _, asked = score.partition("@")
     parts, note = _parts(common.items, asked)
     for part, rows in parts.items():
         cut = [tally.rows(rows) for tally in tallies[0]], [tally.rows(rows) for tally in tallies[1]]
-        found = _differences(*cut, difference_intervals(*cut), (first, second))
+        found = score_differences(*cut, difference_intervals(*cut), (first.seeds, second.seeds))
         scores[f"{base}@{part}"] = found[base]
     return Pair(
         first,
@@ -171,57 +142,6 @@ def corrected(pairs: Sequence[Pair]) -> list[Pair]:
     ]
 
 
-def _differences(
-    first: Sequence[Tally],
-    second: Sequence[Tally],
-    intervals: Mapping[str, Interval | None],
-    units: tuple[Unit, Unit],
-) -> dict[str, ScoreDifference]:
-    each = [[tally.total().scores() for tally in side] for side in (first, second)]
-    means = [mean_scores([tally.total() for tally in side]) for side in (first, second)]
-    has_seeds = len(first) + len(second) > 2
-    chance = {} if has_seeds else randomisation(first[0], second[0])
-    changes = None if has_seeds else _turned(first[0], second[0])
-    found = {}
-    for name in each[0][0]:
-        one, two = (None if np.isnan(mean[name]) else float(mean[name]) for mean in means)
-        is_defined = one is not None and two is not None
-        seeds = _over_seeds(each, name, units) if has_seeds and is_defined else None
-        test, p = _tested(name, chance, changes, seeds)
-        found[name] = ScoreDifference(
-            first=one,
-            second=two,
-            difference=two - one if one is not None and two is not None else None,
-            interval=intervals.get(name),
-            test=test,
-            p=p,
-            p_corrected=None,
-            seeds=seeds,
-        )
-    return found
-
-
-def _tested(
-    name: str, chance: Mapping[str, float | None], changes: float | None, seeds: SeedTest | None
-) -> tuple[Test | None, float | None]:
-    if seeds is not None:
-        return ("t test over seeds", seeds.p) if seeds.p is not None else (None, None)
-    if name in RIGHT_ITEMS and changes is not None:
-        return "McNemar", changes
-    p = chance.get(name)
-    return ("approximate randomisation", p) if p is not None else (None, None)
-
-
-def _turned(first: Tally, second: Tally) -> float:
-    one, two = first.is_right(), second.is_right()
-    return mcnemar(int((two & ~one).sum()), int((one & ~two).sum()))
-
-
-def _over_seeds(each: Sequence[Sequence[Mapping[str, Any]]], name: str, units: tuple[Unit, Unit]) -> SeedTest:
-    one, two = ([float(found[name]) for found in side] for side in each)
-    return seed_test(one, two, (units[0].seeds, units[1].seeds))
-
-
 def _parts(items: Sequence[Items], asked: str) -> tuple[dict[str, BoolArray], tuple[str, ...]]:
     """Seen and unseen items, where all runs agree which these are."""
     flags = [one.seen() for one in items]
@@ -237,8 +157,3 @@ def _parts(items: Sequence[Items], asked: str) -> tuple[dict[str, BoolArray], tu
     parts = {name: rows for name, rows in (("seen", seen), ("unseen", unseen)) if rows.any()}
     # A part that is the whole says nothing new, but where it is asked for.
     return (parts if len(parts) > 1 or asked in parts else {}), ((note,) if apart else ())
-
-
-def _json_of(one: ScoreDifference) -> dict[str, Any]:
-    seeds = None if one.seeds is None else one.seeds.as_json()
-    return {**asdict(replace(one, seeds=None)), "seeds": seeds}

@@ -80,7 +80,7 @@ def pair_table(pair: Pair, score: str) -> Table:
         ]
         for name, found in ((name, pair.scores[name]) for name in order)
     ]
-    head = ["score", pair.first.name, pair.second.name, "difference", "95 % interval", "p", "test"]
+    head = ["score", pair.first.name, pair.second.name, "difference", "95% interval", "p", "test"]
     return Table(head, rows)
 
 
@@ -102,7 +102,7 @@ def class_table(pair: Pair, *, most: int | None = None) -> Table | None:
     """
     if len(pair.classes) < 2:
         return None
-    head = ["class", "gold", pair.first.name, pair.second.name, "difference", "95 % interval"]
+    head = ["class", "gold", pair.first.name, pair.second.name, "difference", "95% interval"]
     return Table(head, [_gain_row(gain) for gain in _ends(pair.classes, most)])
 
 
@@ -119,8 +119,8 @@ def group_sentence(found: GroupGains, pair: Pair) -> str:
     few = found.groups - found.of_enough_items
     left_out = f" ({few:,} with too few items left out)" if few else ""
     return (
-        f"By {found.kind}, {found.score}: {pair.second.name} is better in {found.better:,} of "
-        f"{found.of_enough_items:,}{left_out}, worse in {found.worse:,}."
+        f"By {found.score}, {pair.second.name} is better in {found.better:,} of "
+        f"{number_of(found.of_enough_items, found.kind)}{left_out}, worse in {found.worse:,}."
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from danlu.compare.pair import ALPHA, Pair, ScoreDifference
+from danlu.compare.pair import ALPHA, Pair
+from danlu.compare.score_differences import ScoreDifference
 from danlu.compare.seed_test import SeedTest
 from danlu.compare.units import Unit
 from danlu.compare.words import p_equals, shown_difference, shown_interval
@@ -65,7 +66,7 @@ def _of_pair(comparison: Comparison, pair: Pair) -> Iterator[str]:
         return
     values = (
         f"{comparison.score} is {_value(found, second=False)} with {one} and {_value(found, second=True)} with {two}, "
-        f"a difference of {shown_difference(found.difference)} (95 % interval {shown_interval(found.interval)})"
+        f"a difference of {shown_difference(found.difference)} (95% interval {shown_interval(found.interval)})"
     )
     if outcome == "not tested":
         reason = (found.seeds.reason if found.seeds else None) or "no test could be made"

@@ -71,10 +71,14 @@ class AudioCache:
 
 
 def audio_cache() -> AudioCache:
-    """The cache of this user: the folder `audio` of the one that DANLU_CACHE names, or of the user's cache folder."""
+    """The cache of this user: the folder `audio` of the one that DANLU_CACHE names, or of the user's cache folder.
+
+    `off` is none, `on` the user's own: folders of these names are written `./on`.
+    """
     named = os.environ.get(VARIABLE)
     if named == "off":
         return AudioCache(None)
+    named = None if named == "on" else named
     return AudioCache(Path(named or audio_package("platformdirs").user_cache_dir("danlu")) / "audio")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from danlu.checks.check import Check
 from danlu.checks.finding import Finding, ask
 from danlu.checks.registry import checks_about
-from danlu.jobs.checking import ask_wiring, task_name
+from danlu.jobs.checking import ask_wiring
 from danlu.jobs.task import TaskRun
 from danlu.jobs.tasks import task_of
 from danlu.recipe.schema import Recipe
@@ -90,7 +90,7 @@ def check_recipe(
         on_step("checking wiring")
         findings += ask_wiring(work, recipe, checks=about_wiring)
         clock.stop("wiring")
-    return Checked(recipe.name, task_name(recipe), findings, splits, clock.seconds)
+    return Checked(recipe.name, recipe.task, findings, splits, clock.seconds)
 
 
 def _ask_data(
@@ -99,11 +99,11 @@ def _ask_data(
     data = work.checked_data(with_test=with_test)
     if "test" in data.splits:
         data = replace(data, looks=earlier_looks(runs, data.splits["test"].content_sha256))
-    return ask(checks, data, task=task_name(recipe)), list(data.splits)
+    return ask(checks, data, task=recipe.task), list(data.splits)
 
 
 def _has_test(recipe: Recipe) -> bool:
-    """Whether there is a test split; of clips `data.split` makes one."""
+    """Whether there may be a test split; of clips `data.split` makes one or none, which reading tells."""
     return getattr(recipe.data, "test", ...) is not None
 
 

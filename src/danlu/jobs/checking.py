@@ -19,6 +19,7 @@ from danlu.jobs.observer import Observer
 from danlu.jobs.own_randomness import own_randomness
 from danlu.jobs.task import TaskRun
 from danlu.recipe.schema import Recipe
+from danlu.record.finding_order import notable
 from danlu.record.findings import read_findings, replace_findings, write_findings
 from danlu.record.layout import RunFolder
 from danlu.record.record import Json, Record
@@ -42,11 +43,6 @@ def checks_of_user() -> tuple[About, ...]:
     return ALL if value == "on" else ()
 
 
-def task_name(recipe: Recipe) -> str:
-    """The task of a recipe."""
-    return str(getattr(recipe.data, "task"))  # noqa: B009 - a field of every section `data`
-
-
 def ask_before(
     work: TaskRun, recipe: Recipe, folder: RunFolder, about: Collection[About], observer: Observer
 ) -> list[Finding]:
@@ -62,13 +58,13 @@ def ask_before(
         observer: Who is told what is being done.
 
     Returns:
-        Issues, then tips.
+        Issues and tips, those that matter most first.
     """
     findings: list[Finding] = []
     if "data" in about:
         observer.on_step("checking data")
         data = work.checked_data(with_test=False)
-        findings += ask(checks_about("data"), data, task=task_name(recipe))
+        findings += ask(checks_about("data"), data, task=recipe.task)
     if "wiring" in about:
         observer.on_step("checking wiring")
         findings += ask_wiring(work, recipe)
@@ -91,14 +87,7 @@ def ask_wiring(work: TaskRun, recipe: Recipe, *, checks: Sequence[Check] | None 
             wiring = work.wiring()
         except Exception as error:  # noqa: BLE001 - a family of another package may be of a kind that is not foreseen
             return not_asked(checks, error)
-        return ask(checks, wiring, task=task_name(recipe))
-
-
-def notable(findings: Sequence[Finding]) -> list[Finding]:
-    """Issues, then tips."""
-    return [
-        finding for outcome in ("issue", "tip") for finding in findings if finding.answer.outcome == outcome
-    ]
+        return ask(checks, wiring, task=recipe.task)
 
 
 class CourseWatch:

@@ -33,14 +33,17 @@ def evaluate(run: Path, split: str, *, checkpoint: str = "best", overrides: Sequ
     Raises:
         RecordError: The record has no such weights, or was trained on other data than stands in the files now.
         DataError: The split cannot be read.
+        DanluError: DANLU_CHECKS is not understood.
     """
     if split != "test" and any(text.startswith("data.test") for text in overrides):
         raise RecordError(f"data.test has no effect on the split {split!r}: evaluate --split test.")
+    # Before the work: what is wrong here must not be told after a look at test.
+    checks = checks_of_user()
     folder = RunFolder(run)
     recipe = restore_recipe(folder, overrides, allowed=OVERRIDABLE)
     reading = dict(text.split("=", 1) for text in overrides if text.startswith(READING))
     evaluation = task_of(recipe).evaluate(folder, recipe, split=split, checkpoint=checkpoint, reading=reading)
-    if "run" in checks_of_user():
+    if "run" in checks:
         ask_of_run(folder.path)
     write_page(folder.path)
     return evaluation

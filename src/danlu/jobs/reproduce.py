@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from danlu.errors import RecordError
+from danlu.jobs.compare_with_original import compare_with_original, was_evaluated
 from danlu.jobs.evaluate import evaluate
 from danlu.jobs.observer import Observer, Silence
-from danlu.jobs.reproduction import Reproduction, compare_runs, was_evaluated
+from danlu.jobs.reproduction import Reproduction
 from danlu.jobs.restore import check_same_content, restore_recipe
 from danlu.jobs.tasks import task_of
 from danlu.jobs.train import train
@@ -53,4 +54,4 @@ def reproduce(
     outcome = train(recipe, runs=runs, observer=observer, reproduces=original.name)
     if outcome.status == "finished" and was_evaluated(original, "test"):
         evaluate(outcome.run, "test")
-    return compare_runs(original, Record(outcome.run), is_stopped=outcome.status != "finished")
+    return compare_with_original(original, Record(outcome.run), is_stopped=outcome.status != "finished")

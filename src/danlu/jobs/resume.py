@@ -18,7 +18,7 @@ from danlu.files import (
     repair_json_lines,
     write_text_atomically,
 )
-from danlu.jobs.checking import checks_of_user
+from danlu.jobs.checking import ask_before, checks_of_user
 from danlu.jobs.observer import Observer, Silence
 from danlu.jobs.outcome import Outcome, read_outcome
 from danlu.jobs.restore import restore_recipe
@@ -28,6 +28,7 @@ from danlu.jobs.train import describe_start
 from danlu.jobs.training_run import TrainingRun, new_selection
 from danlu.recipe.dump import to_yaml
 from danlu.recipe.schema import Recipe
+from danlu.record.findings import read_findings
 from danlu.record.layout import RunFolder
 from danlu.record.provenance import environment
 from danlu.record.status import read_status
@@ -67,7 +68,11 @@ def resume(run: Path, *, overrides: Sequence[str] = (), observer: Observer | Non
     with supervised(training, observer, finished_epochs=finished) as heartbeat:
         _mend_history(folder, checkpoint.progress["row"])
         _note_resume(training, finished, overrides)
+        # Stopped while it was checked: nobody would ask about data and wiring any more.
+        is_unasked = finished == 0 and not read_findings(folder.path)
+        findings = ask_before(training.work, recipe, folder, training.checks, observer) if is_unasked else []
         observer.on_start(describe_start(training, first_epoch=finished + 1))
+        observer.on_findings(findings)
         first_epoch = recipe.train.epochs + 1 if training.is_over(finished) else finished + 1
         complete(training, observer, heartbeat, first_epoch=first_epoch)
     return read_outcome(folder)

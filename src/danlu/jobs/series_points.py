@@ -121,7 +121,7 @@ def plan_series(
     used_seeds = tuple(numbers or [first.seed])
     return SeriesPlan(
         name=first.name,
-        task=_task_of(first),
+        task=first.task,
         key=key,
         values=tuple(values),
         seeds=used_seeds,
@@ -214,7 +214,7 @@ def _twice(key: str | None, recipes: Sequence[tuple[PlainValue, Recipe]]) -> lis
 
 def _columns(scores: Sequence[str], recipes: Sequence[Recipe]) -> tuple[tuple[str, ...], list[Problem]]:
     """The scores of the table; none where no recipe could be read."""
-    tasks = dict.fromkeys(map(_task_of, recipes))
+    tasks = dict.fromkeys(recipe.task for recipe in recipes)
     if len(tasks) > 1:
         received = ", ".join(tasks)
         return (), [Problem(OVER, "the values are of different tasks, which share no score", received)]
@@ -237,10 +237,6 @@ def _unknown_score(name: str, task: str | None) -> Problem:
     slices = " or ".join(f"@{part}" for part in SLICES_OF_TASK[task])
     allowed = f"{', '.join((LOSS, *SCORES_OF_TASK[task]))}; all but the first also with {slices}"
     return Problem(SCORES, f"{task} has no score of this name", repr(name), allowed, fix)
-
-
-def _task_of(recipe: Recipe) -> str:
-    return str(getattr(recipe.data, "task"))  # noqa: B009 - a field of every section `data`
 
 
 def _points(

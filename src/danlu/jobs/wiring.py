@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,66 +19,11 @@ from torch import Tensor, nn
 from danlu.checks.wiring.subject import Chance, Changed, GoldCounts
 from danlu.jobs.frozen import frozen_parameters
 from danlu.jobs.own_randomness import own_randomness
+from danlu.jobs.wiring_feed import Feed
 from danlu.recipe.plugins import family_of
 from danlu.recipe.schema import Recipe
 from danlu.record.layout import RunFolder
 from danlu.training.checkpoint import save_weights
-
-
-class Feed(Protocol):
-    """A task's side of it. Items are encoded as the task encodes them."""
-
-    @property
-    def items(self) -> Sequence[Any]:
-        """A few training items."""
-
-    @property
-    def labels(self) -> Sequence[str]:
-        """What the model chooses among."""
-
-    @property
-    def is_tagger(self) -> bool:
-        """Whether there is a prediction for each word."""
-
-    @property
-    def pads(self) -> bool:
-        """Whether items differ in length to the model."""
-
-    def batch_of(self, items: Sequence[Any], *, padding: int) -> Any:  # noqa: ANN401
-        """Items put together, as training does it, and so many steps of padding more."""
-
-    def scores(self, output: Any, batch: Any) -> list[Tensor]:  # noqa: ANN401
-        """What `forward` gave, by item and without padding."""
-
-    def predicted(self, model: nn.Module, output: Any, batch: Any) -> list[list[int]]:  # noqa: ANN401
-        """The label ids that are chosen by what `forward` gave."""
-
-    def gold(self, item: Any) -> list[int]:  # noqa: ANN401
-        """The gold label ids of an item."""
-
-    def length(self, item: Any) -> int:  # noqa: ANN401
-        """How many inputs an item has."""
-
-    def output_of(self, item: Any, place: int) -> int:  # noqa: ANN401
-        """Which prediction belongs to an input."""
-
-    def altered(self, item: Any, place: int) -> Any:  # noqa: ANN401
-        """An item with one input replaced by another one."""
-
-    def chance(self) -> Chance:
-        """The loss of a model that knows nothing."""
-
-    def gold_counts(self) -> list[GoldCounts]:
-        """How much gold is left on the way to the scorer."""
-
-    def changed_gold(self) -> tuple[int, list[Changed]]:
-        """How many items' gold went into numbers and back, and what did not survive it."""
-
-    def write(self, folder: RunFolder) -> None:
-        """Write all that prediction needs but the weights."""
-
-    def restore(self, folder: RunFolder) -> nn.Module:
-        """Read a model back."""
 
 
 @dataclass
@@ -97,27 +42,22 @@ class ModelWiring:
     device: torch.device
     feed: Feed
     task: str = field(init=False)
-    family: str = field(init=False)
     labels: Sequence[str] = field(init=False)
     items: Sequence[Any] = field(init=False)
     is_tagger: bool = field(init=False)
     frozen: Sequence[str] = field(init=False)
-    rate: float = field(init=False)
     reads_pieces: bool = field(init=False)
     batch_size: int = field(init=False)
     _calls: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        train, family = self.recipe.train, family_of(self.recipe.model)
-        self.task = str(getattr(self.recipe.data, "task"))  # noqa: B009 - a field of every section `data`
-        self.family = family.name
+        self.task = self.recipe.task
         self.labels = self.feed.labels
         self.items = self.feed.items
         self.is_tagger = self.feed.is_tagger
         self.frozen = frozen_parameters(self.recipe.model, self.own_model)
-        self.rate = train.optimizer.lr
-        self.reads_pieces = family.reads == "pieces"
-        self.batch_size = train.batch.size
+        self.reads_pieces = family_of(self.recipe.model).reads == "pieces"
+        self.batch_size = self.recipe.train.batch.size
 
     @property
     def pads(self) -> bool:

@@ -20,3 +20,8 @@ class Recipe(Section):
     data: Section = Field(description="Where the examples are and how they are read.")
     model: Section = Field(description="The family of model and its options.")
     train: Train = Field(Train(), description="How the model is trained and which epoch is kept.")
+
+    @property
+    def task(self) -> str:
+        """What is predicted: `tagging`, `joint-tagging`, `text-classification` or `audio-classification`."""
+        return str(getattr(self.data, "task"))  # noqa: B009 - a field of every section `data`

@@ -46,7 +46,7 @@ _PLACES = {code: place for place, code in enumerate(code for _, codes in ORDER f
 _KINDS = ("data", "wiring", "run")
 
 
-def told(findings: Iterable[Finding]) -> list[Finding]:
+def notable(findings: Iterable[Finding]) -> list[Finding]:
     """The issues and tips among findings, those that matter most first.
 
     Checks of other packages come after danlu's own, as nothing is known of how much they weigh.
@@ -55,7 +55,7 @@ def told(findings: Iterable[Finding]) -> list[Finding]:
         >>> from danlu.checks.answer import issue, passed, tip
         >>> found = [Finding("R07", "", "run", tip("", {})), Finding("D03", "", "data", tip("", {}))]
         >>> found += [Finding("W01", "", "wiring", issue("", {})), Finding("W02", "", "wiring", passed(""))]
-        >>> [finding.code for finding in told(found)]
+        >>> [finding.code for finding in notable(found)]
         ['W01', 'D03', 'R07']
     """
     shown = [finding for finding in findings if finding.answer.outcome in ("issue", "tip")]

@@ -23,7 +23,7 @@ from danlu.recipe.load import recipe_from_mapping
 from danlu.recipe.overrides import Override, apply_override
 from danlu.recipe.schema import Recipe
 from danlu.record.evaluation_name import split_of
-from danlu.record.finding_order import told
+from danlu.record.finding_order import notable
 from danlu.record.proposal import Change, LeftOut, Proposal
 from danlu.record.readable_findings import readable_findings
 from danlu.record.record import Record
@@ -90,7 +90,7 @@ def propose(record: Record, findings: Iterable[Finding], *, not_asked: Sequence[
         RecordError: The run has no recipe, or one that this danlu does not understand.
     """
     bench = _Bench(record)
-    first = told(findings)
+    first = notable(findings)
     for finding, one in _in_turns(first):
         bench.take(finding, one)
     return NextRecipes(

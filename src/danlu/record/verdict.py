@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from danlu.checks.finding import Finding
 from danlu.record.display import number_of
-from danlu.record.finding_order import told
+from danlu.record.finding_order import notable
 from danlu.record.finding_words import with_capital
-
-if TYPE_CHECKING:
-    pass
 
 FLOOR_CHECK = "R01"
 """The code of the check that compares a run with its floors."""
@@ -84,7 +81,7 @@ def make_verdict(name: str, findings: Iterable[Finding], floor_line: str | None)
     """
     findings = list(findings)
     outcomes: Counter[str] = Counter(finding.answer.outcome for finding in findings)
-    first = told(findings)
+    first = notable(findings)
     floor_line = floor_line or _floor_of(first)
     # Under a floor, that is the first thing to know, and one is enough for a line.
     said = _said(name, findings, first if floor_line is None else [], outcomes)

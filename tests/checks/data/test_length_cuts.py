@@ -13,7 +13,7 @@ def test_a_quarter_that_is_never_read_is_a_tip():
     answer = answer_of(Cut(30, 100, 2500, 10000, "words"), {"model": {"length": {"max": 75, "keep": "head"}}})
 
     assert answer.outcome == "tip"
-    assert answer.what == "the length limit cuts 30 of 100 texts of train, 25 % of all words"
+    assert answer.what == "the length limit cuts 30 of 100 texts of train, 25% of all words"
     assert [dict(one.changes) for one in answer.tries] == [
         {"model.length.max": "p95"},
         {"model.length.keep": "both"},

@@ -50,7 +50,7 @@ def test_a_tenth_of_the_clips_decides():
     )
     answer = CHECK.answer(made_up_data("audio-classification", train=train, valid=one_of_eleven))
     assert (answer.outcome, answer.confidence) == ("tip", "low")
-    assert answer.what == "valid shares 1 of its 11 speakers with train, 9.1 % of the clips at most"
+    assert answer.what == "valid shares 1 of its 11 speakers with train, 9.1% of the clips at most"
 
 
 def test_shared_films_are_a_tip_and_a_few_of_them_pass():

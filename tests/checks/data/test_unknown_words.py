@@ -32,7 +32,7 @@ def test_the_share_of_valid_decides(count, outcome):
 def test_the_share_of_train_stands_beside_it_and_the_cures_exist():
     answer = answer_of(600)
 
-    assert answer.what == "60 % of the words of valid are unknown to the model, of train 1.0 %"
+    assert answer.what == "60% of the words of valid are unknown to the model, of train 1.0%"
     assert answer.evidence["valid"] == {"words": 600, "of_words": 1000, "share": 0.6}
     assert [dict(one.changes) for one in answer.tries] == [
         {"model.word_embedding.lowercase": True},

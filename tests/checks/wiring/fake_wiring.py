@@ -117,9 +117,7 @@ class FakeWiring:
     items: Sequence[Item] = field(default_factory=lambda: CLASSIFIED)
     labels: Sequence[str] = ("a", "b")
     task: str = "text-classification"
-    family: str = "fake"
     frozen: Sequence[str] = ()
-    rate: float = 0.01
     batch_size: int = 64
     reads_pieces: bool = False
     pads: bool = True

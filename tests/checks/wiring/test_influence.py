@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+import torch
 from torch import Tensor, nn
 
 from checks.wiring.fake_wiring import Batch, Classifier, Item, Tagger, classifier, tagger
@@ -104,3 +105,29 @@ def test_a_model_that_insists_on_single_precision_is_asked_in_it():
 def test_not_applicable_without_neighbours():
     found = CHECK.answer(classifier(items=[Item((1,), (0,))]))
     assert (found.outcome, found.what) == ("not applicable", "no item has more than one input")
+
+
+def test_what_one_draw_of_weights_does_by_accident_is_no_misalignment():
+    class Lopsided(Tagger):
+        """A label is told from its own word and the next, which the first draw of one weight makes louder."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.louder = nn.Parameter(torch.ones(1, 1))
+
+        def forward(self, batch: Batch) -> Tensor:
+            states, _ = self.lstm(self.embedding(batch.ids))
+            later = nn.functional.pad(states, (0, 0, 0, 1))[:, 1:]
+            return self.projection(states * (1.1 - self.louder) + later * (1.1 + self.louder))
+
+    found = CHECK.answer(tagger(Lopsided))
+    assert found.evidence["strongest_at"]["-1"] > found.evidence["asked"] / 2
+    assert found.outcome == "passed"
+
+
+def test_one_word_changes_and_two_change():
+    class Cropped(Classifier):
+        def forward(self, batch: Batch) -> Tensor:
+            return self.projection(self.embedding(batch.ids[:, :6]).mean(dim=1).repeat(1, 2))
+
+    assert CHECK.answer(classifier(Cropped)).what.startswith("1 of 21 words changes nothing: ")

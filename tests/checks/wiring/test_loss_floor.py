@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, nll_loss
 
 from checks.wiring.fake_wiring import Batch, Classifier, Tagger, classifier, tagger
-from danlu.checks.wiring.loss_floor import CHECK, second_softmax_floor
+from danlu.checks.second_softmax import second_softmax_floor
+from danlu.checks.wiring.loss_floor import CHECK
 
 
 def test_a_softmax_in_the_model_is_named():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import torch
 from torch import Tensor
 
-from checks.wiring.fake_wiring import CLASSIFIED, Batch, Classifier, classifier, tagger
+from checks.wiring.fake_wiring import CLASSIFIED, Batch, Classifier, Item, Tagger, classifier, tagger
 from danlu.checks.wiring import learning_by_heart, memorising
 from danlu.checks.wiring.memorising import CHECK
 
@@ -53,7 +55,26 @@ def test_the_same_with_a_frozen_part_is_a_tip():
 def test_slow_is_a_tip(monkeypatch):
     monkeypatch.setattr(learning_by_heart, "STEPS", 4)
     monkeypatch.setattr(memorising, "STALLED", 0.999)
-    assert CHECK.answer(classifier()).outcome == "tip"
+    found = CHECK.answer(tagger())
+    assert found.evidence["accuracy"] < 1
+    assert (found.outcome, found.confidence) == ("tip", "low")
+
+
+class Slow(Classifier):
+    """Its scores are a hundredth of what they should be."""
+
+    def forward(self, batch: Batch) -> Tensor:
+        return super().forward(batch) / 100
+
+
+def test_right_with_a_loss_that_falls_slowly_is_never_an_issue(monkeypatch):
+    found = CHECK.answer(classifier(Slow))
+    assert (found.outcome, found.confidence) == ("tip", "low")
+    assert found.what.startswith("4 examples are right, and their loss stays high: after ")
+    monkeypatch.setattr(memorising, "STALLED", 0.999)
+    found = CHECK.answer(classifier(Slow))
+    assert found.outcome == "passed"
+    assert found.what.startswith("4 examples are learned by heart in ")
 
 
 def test_a_slow_machine_is_no_issue(monkeypatch):
@@ -70,3 +91,27 @@ def test_not_applicable_where_nothing_can_be_learned():
         CHECK.answer(classifier(lambda: Classifier().requires_grad_(False))).what
         == "nothing of the model is trained"
     )
+
+
+SAME_WORDS = Item(tuple(range(1, 20)), (1,) * 10 + (0,) * 9)
+"""Beside `OTHER_GOLD`: every label but one can be learned."""
+OTHER_GOLD = Item(tuple(range(1, 20)), (1,) * 9 + (0,) * 10)
+
+
+def test_a_label_of_many_that_cannot_be_told_is_no_fault():
+    found = CHECK.answer(tagger(items=[SAME_WORDS, OTHER_GOLD], labels=("a", "b")))
+    assert (found.outcome, found.evidence["accuracy"]) == ("passed", 37 / 38)
+    assert found.what.startswith("2 examples are learned by heart, but for 2.6% of their labels, in ")
+
+
+def test_a_tagger_that_always_says_the_commonest_label_has_not_learned():
+    class Deaf(Tagger):
+        def forward(self, batch: Batch) -> Tensor:
+            return self.projection(torch.ones(*batch.ids.shape, self.projection.in_features))
+
+    items = [Item(tuple(range(1, 20)), (0,) * 17 + (1, 2)), Item(tuple(range(19, 0, -1)), (0,) * 18 + (1,))]
+    labels = ("O", *(f"B-{number}" for number in range(30)))
+    found = CHECK.answer(tagger(partial(Deaf, labels=len(labels)), items=items, labels=labels))
+    assert found.evidence["accuracy"] == 35 / 38
+    assert found.evidence["loss"] < found.evidence["target"]
+    assert found.outcome == "tip"

@@ -66,3 +66,15 @@ def test_not_applicable_without_recurrence_or_neighbours():
 
     assert CHECK.answer(classifier(Bag)).what == "the model has no recurrent layers"
     assert CHECK.answer(classifier(items=[Item((1,), (0,))])).outcome == "not applicable"
+
+
+def test_where_nothing_is_read_at_all_that_is_the_fault():
+    class Dead(Classifier):
+        """Its head is off, as a small ReLU layer can be."""
+
+        def forward(self, batch: Batch) -> Tensor:
+            return 0 * super().forward(batch)
+
+    found = CHECK.answer(classifier(Dead))
+    assert found.what == "no gradient reaches the recurrent layers at all, as W05 says"
+    assert found.outcome == "not applicable"

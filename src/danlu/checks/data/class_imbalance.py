@@ -9,14 +9,14 @@ from typing import Any
 from danlu.checks.answer import Answer, Try, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data
-from danlu.checks.data.wording import number_of
+from danlu.checks.wording import number_of
 
 RATIO = 5.0
 """With 1 of 6 or less of two classes, a model that never says the rare one is right 5 times of 6: training finds that
 first. A run on 2145, 1943 and 406 clips, of ratio 5.3, never said its rare class."""
 
 
-def find_imbalance(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare the most frequent class of train with the rarest."""
     counts = Counter(label for item in data.train.items for label in item.labels)
     if len(counts) < 2:
@@ -55,7 +55,7 @@ CHECK = Check(
     title="a class is much rarer than another",
     question="Does train have about as many of each class?",
     about="data",
-    answer=find_imbalance,
+    answer=answer,
     sees="The items of each class of train are counted, and the most frequent class is compared with the "
     "rarest. A recipe that already balances its batches or weighs its classes passes.",
     example="2145 neutral clips, 1943 positive ones and 406 negative ones: the network that is trained on them as "

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from danlu.checks.answer import Answer, Try, issue, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data, Item
-from danlu.checks.data.wording import number_of
+from danlu.checks.wording import number_of
 
 CONTRADICTORY_SHARE = 0.1
 """No model can be right on both of two contradictory copies: from here on a tenth of the items is out of reach."""
@@ -20,7 +20,7 @@ FEWEST_ITEMS = 10
 """In a small corpus a few are a large share by chance."""
 
 
-def find_contradictions(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare the gold of equal items within train, and of other splits with train."""
     gold_of: dict[str, set[str]] = defaultdict(set)
     for item in data.train.items:
@@ -83,7 +83,7 @@ CHECK = Check(
     title="equal items have contradictory labels",
     question="Do equal items have equal gold?",
     about="data",
-    answer=find_contradictions,
+    answer=answer,
     sees="Items are equal where D01 calls them so. Their gold is compared as a whole: the class, or every tag "
     "of a sentence, or all phrases of a text; within train, and of valid and test with train.",
     example="A sentence stands five times in the training file, twice with an organisation in it and three times "

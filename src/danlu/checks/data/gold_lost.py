@@ -5,10 +5,10 @@ from __future__ import annotations
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check
 from danlu.checks.data.subject import Data, GoldInFiles
-from danlu.checks.data.wording import number_of
+from danlu.checks.wording import number_of
 
 
-def find_lost_gold(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare what the splits have with a plain count of their files."""
     counted = [one for one in data.counted if one.found >= one.read]
     if not counted:
@@ -43,7 +43,7 @@ CHECK = Check(
     title="gold in the files was not read",
     question="Was everything read that the files hold?",
     about="data",
-    answer=find_lost_gold,
+    answer=answer,
     sees="The files are counted without their reader: lines of words, lines, rows, or files, without those "
     "that were dropped as malformed, which are recorded. Nothing may be missing from the splits that come "
     "from them, not one item.",

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Cut, Data
-from danlu.checks.data.wording import number_of, percent
+from danlu.checks.wording import number_of, percent
 
 MUCH = 0.25
 """A quarter of what was gathered is never read; a limit at the length of 95 % of the items takes 5 to 10 % away."""
 
 
-def find_cuts(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Tell what the limit takes away from each split."""
     cuts = {name: split.cut for name, split in data.splits.items() if split.cut is not None}
     if not cuts:
@@ -64,7 +64,7 @@ CHECK = Check(
     title="a length limit takes much away",
     question="Does the length limit leave the gold, and most of each item?",
     about="data",
-    answer=find_cuts,
+    answer=answer,
     sees="What the limit takes away is counted: words, pieces or seconds of each split as the model reads it, "
     "and gold labels where words have labels of their own. danlu's own taggers read long sentences by "
     "windows and lose nothing.",

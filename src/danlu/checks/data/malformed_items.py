@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from danlu.checks.answer import Answer, Try, issue, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data, Split
-from danlu.checks.data.wording import listed, percent
+from danlu.checks.wording import listed, percent
 from danlu.data.example import Skipped
 from danlu.data.readers.conll_file import UNTERMINATED
 
@@ -26,7 +26,7 @@ _CHOSEN = re.compile(r"of no class$|^the text stands in \w+ too")
 """Reasons of what a recipe leaves out by choice: labels that it names no class for, copies of other splits."""
 
 
-def find_malformed(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Count what each split's reading dropped or mended, and why."""
     kept_out = {
         name: [one for one in split.skipped if _is_malformed(one)] for name, split in data.splits.items()
@@ -82,7 +82,7 @@ CHECK = Check(
     title="items did not read as declared",
     question="Did the files read as the recipe declares them?",
     about="data",
-    answer=find_malformed,
+    answer=answer,
     sees="Readers record each line, text or clip that they drop or mend, with the reason. What a recipe leaves "
     "out by choice, such as labels without a class, is not counted.",
     example="179 lines of a training file hold a tag and no word. Read as they stand, the tag becomes the word.",

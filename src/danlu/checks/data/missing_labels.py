@@ -7,7 +7,7 @@ from collections import Counter
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data, Split
-from danlu.checks.data.wording import listed, number_of
+from danlu.checks.wording import listed, number_of
 
 UNLEARNABLE_SHARE = 0.01
 """Gold that train never has is wrong in every prediction: 0.01 of it takes a point of recall from any model."""
@@ -20,7 +20,7 @@ FEWEST_ITEMS = 10
 """So few items may well be of one class by chance."""
 
 
-def find_missing_labels(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare the labels of every other split with those of train."""
     known = _counts(data.train)
     if not known:
@@ -85,7 +85,7 @@ CHECK = Check(
     title="labels are missing from a split",
     question="Does every split have the labels that train has, and no others?",
     about="data",
-    answer=find_missing_labels,
+    answer=answer,
     sees="Classes of texts and clips, and types of spans, are counted in each split. Keyphrases have no "
     "labels.",
     example="A file that is sorted by class is cut in two: train has the first classes, test the last.",

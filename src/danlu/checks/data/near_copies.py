@@ -12,8 +12,8 @@ from typing import Any
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
+from danlu.checks.data.copies_in_words import is_one, of_splits
 from danlu.checks.data.subject import Data, Item, Split
-from danlu.checks.data.wording import is_one, of_splits
 from danlu.checks.data.words_of_text import words_of_text
 
 RUN_WORDS = 3
@@ -41,7 +41,7 @@ _AT_ONCE = 1000
 """Items whose runs are in memory together."""
 
 
-def find_near_copies(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare the items of every other split that do not stand in train as they are with those that do."""
     train = [item for item in _by_key(data.train) if _is_long(item)]
     if not train:
@@ -134,7 +134,7 @@ CHECK = Check(
     title="items of valid or test nearly stand in train",
     question="Are items of valid or test near copies of items of train?",
     about="data",
-    answer=find_near_copies,
+    answer=answer,
     sees="Each text is taken as the set of its runs of three words, in small letters (of Chinese, of three "
     "characters). MinHash signatures find pairs that may be alike, and each pair is verified by the share "
     "of runs that both have, of all that either has. Exact copies, which D01 counts, and short texts are "

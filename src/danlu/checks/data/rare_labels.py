@@ -7,7 +7,7 @@ from collections import Counter
 from danlu.checks.answer import Answer, Try, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data
-from danlu.checks.data.wording import listed
+from danlu.checks.wording import listed
 
 FEWEST_IN_TRAIN = 20
 """Fewer examples are learned by heart sooner than by rule."""
@@ -17,7 +17,7 @@ FEWEST_IN_OTHERS = 10
 (Wilson 1927): no two models can be told apart by it."""
 
 
-def find_rare_labels(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Count labels split by split."""
     counts = {
         split.name: Counter(label for item in split.items for label in item.labels)
@@ -55,7 +55,7 @@ CHECK = Check(
     title="labels are rare",
     question="Does each label stand often enough in train to be learned, and elsewhere to be scored?",
     about="data",
-    answer=find_rare_labels,
+    answer=answer,
     sees="Classes of texts and clips, and types of spans, are counted in each split.",
     example="Of seven emotions, valid has one clip of disgust: its recall is 0 or 1, and a seventh of the mean "
     "recall.",

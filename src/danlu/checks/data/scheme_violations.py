@@ -5,7 +5,7 @@ from __future__ import annotations
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data, Split
-from danlu.checks.data.wording import number_of
+from danlu.checks.wording import number_of
 
 WRONG_SCHEME_SHARE = 0.1
 """Slips of annotators are a few in a hundred; where each tenth span breaks the scheme, the files have another one."""
@@ -17,7 +17,7 @@ FEWEST_VIOLATIONS = 10
 """In a small corpus a few are a large share by chance."""
 
 
-def find_violations(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Tell how many tags of each split break the scheme."""
     asked = {name: split for name, split in data.splits.items() if split.violations is not None}
     if not asked:
@@ -56,7 +56,7 @@ CHECK = Check(
     title="tags break their scheme",
     question="Do the tags of the files keep to their scheme?",
     about="data",
-    answer=find_violations,
+    answer=answer,
     sees="The tags of each split are read in the scheme of train, declared or found. What may not follow is "
     "counted: I-Tool after O in BIO, a beginning without an end in BIOES.",
     example="Files in IOB1, where a span begins with I-, are declared bio2: every beginning breaks the scheme.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data, Split
-from danlu.checks.data.wording import listed, number_of, percent
+from danlu.checks.wording import listed, number_of, percent
 
 SHARED_SHARE = 0.1
 """Below, hardly a score changes: at most a tenth of the items can be told by their voice or document."""
@@ -39,7 +39,7 @@ class _Shared:
         return f"{count} of its {number_of(self.of_names, self.kind)}"
 
 
-def find_shared_groups(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare the groups of every other split with those of train, kind by kind."""
     known = {kind for split in data.splits.values() for item in split.items for kind in item.groups}
     kinds = sorted(known, key=lambda kind: (kind not in DECISIVE, kind))
@@ -116,7 +116,7 @@ CHECK = Check(
     title="train shares speakers or documents with valid or test",
     question="Are speakers, documents, films or spoken sentences of valid or test in train too?",
     about="data",
-    answer=find_shared_groups,
+    answer=answer,
     sees="Readers tell what an item belongs to: the speaker and the sentence of a clip, the document of a "
     "sentence, the group of a text, such as its film. The groups of valid and test are looked up among "
     "those of train.",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data, Item
-from danlu.checks.data.wording import number_of
+from danlu.checks.wording import number_of
 
 FEWEST_CUT = 10
 """Fewer agree by chance: the last digit of any number is the label of one item in ten."""
@@ -19,7 +19,7 @@ AGREEING_SHARE = 0.99
 _LAST_NUMBER = re.compile(r"(\d+)[^\d/]*$")
 
 
-def find_shortened_labels(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Compare labels with the last number of each item's name."""
     class_of = _class_of(data)
     whole: list[Item] = []
@@ -72,7 +72,7 @@ CHECK = Check(
     title="labels are cut short from names",
     question="Are labels that come from names whole?",
     about="data",
-    answer=find_shortened_labels,
+    answer=answer,
     sees="Where names of files end in a number, and labels are such numbers or the classes of such numbers, "
     "the label of each item is compared with the number of its name. Where labels are said otherwise than "
     "by names, the two agree now and then, and nothing is told.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data
-from danlu.checks.data.wording import percent
+from danlu.checks.wording import percent
 
 MANY = 0.15
 """Newswire has some 5 to 12 % unknown words on a later month; more means little train, or words cut too long."""
@@ -19,7 +19,7 @@ FEWEST_WORDS = 200
 """The share of so few words is no estimate."""
 
 
-def find_unknown_words(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Tell the share of unknown words of each split beside that of train."""
     shares = {
         name: split.unknown.words / split.unknown.of_words
@@ -72,11 +72,11 @@ CHECK = Check(
     title="many words are unknown",
     question="Does the model's vocabulary have the words of valid?",
     about="data",
-    answer=find_unknown_words,
-    sees="The vocabulary is fitted on train. Of valid, as the model reads it, the words without a number of "
-    "their own are counted; train has some too where rare words are left out. A model that reads letters "
-    "beside words can make something of any word and passes. Families that read pieces of words know all "
-    "of them.",
+    answer=answer,
+    sees="The vocabulary is fitted on train. The words of valid that it does not have are counted, as the model "
+    "reads them: to the model they are all the same word. Train has some too where rare words are left "
+    "out. A model that reads letters beside words can make something of any word and passes. Families that "
+    "read pieces of words know all of them.",
     example="Chinese reviews are cut at white space: each sentence is one word, and hardly one of valid stands in "
     "train.",
     cure="Cut words as the language does, look them up in small letters, keep rare ones, let the model read "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from danlu.checks.answer import Answer, Try, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.data.subject import Data
-from danlu.checks.data.wording import number_of
+from danlu.checks.wording import number_of
 
 MANY_LOOKS = 2
 """One look at the end is what a test is for; after the second one, choices can have been made by the first."""
 
 
-def find_earlier_looks(data: Data) -> Answer:
+def answer(data: Data) -> Answer:
     """Count how often this test content was evaluated before."""
     if data.looks is None or "test" not in data.splits:
         return not_applicable("test is not read here, so that nothing is chosen by it")
@@ -37,7 +37,7 @@ CHECK = Check(
     title="test was used before",
     question="Was this test evaluated before?",
     about="data",
-    answer=find_earlier_looks,
+    answer=answer,
     sees="Every evaluation writes down which content it looked at, by hash. All looks of the notebook at the "
     "content of this recipe's test are counted, whatever run they belong to.",
     example="A classifier is evaluated on test every five epochs, and the best setting is kept: its score there "

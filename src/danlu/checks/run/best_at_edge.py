@@ -43,6 +43,6 @@ CHECK = Check(
     example="Accuracy on validation is 0.881 after epoch 1, then 0.877, 0.873 and 0.871: the learning rate is so "
     "high that one epoch learns all there is, and the others learn by heart.",
     cure="Lower the learning rate, so that the best lies within the run; more dropout.",
-    thresholds=(Threshold("fewest epochs", FEWEST_EPOCHS, "Of two epochs one is the first anyway."),),
+    thresholds=(Threshold("fewest epochs", FEWEST_EPOCHS, "of two epochs one is the first anyway"),),
     severity="tip",
 )

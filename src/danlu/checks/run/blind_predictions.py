@@ -1,4 +1,4 @@
-"""Predictions that do not depend on the input agree with gold as often as two decks of cards."""
+"""R03: predictions that do not depend on the input agree with gold as often as two decks of cards."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.run.association import depends_on_gold
-from danlu.checks.run.evaluated import Evaluated, number_of, told
+from danlu.checks.run.evaluated import Evaluated, told_evaluation
 from danlu.checks.run.label_counts import LabelCount, LabelCounts, label_counts
 from danlu.checks.run.recipe_changes import likelier_rate
 from danlu.checks.run.subject import Json, Run
+from danlu.checks.wording import number_of
 
 NEGLIGIBLE_MCC = 0.1
 """A correlation that is of no use to anyone. Models that work, on any task of the project, have 0.4 and more."""
@@ -21,7 +22,7 @@ ERRORS = 2.58
 
 def answer(run: Run) -> Answer:
     """Whether gold and predicted labels agree more than they would by chance."""
-    evaluation = told(run)
+    evaluation = told_evaluation(run)
     counts = None if evaluation is None else label_counts(evaluation)
     if evaluation is None or counts is None:
         return not_applicable("no report by label is recorded")
@@ -111,12 +112,12 @@ CHECK = Check(
         Threshold(
             "correlation that is as good as none",
             NEGLIGIBLE_MCC,
-            "It is of no use to anyone; models that work have 0.4 and more.",
+            "it is of no use to anyone; models that work have 0.4 and more",
         ),
         Threshold(
             "standard errors of a correlation by chance",
             ERRORS,
-            "99 % of what chance gives lies within them.",
+            "99 % of what chance gives lies within them",
         ),
     ),
 )

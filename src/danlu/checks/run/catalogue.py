@@ -1,4 +1,4 @@
-"""danlu's own checks of runs."""
+"""danlu's own checks of runs, in the order of their codes."""
 
 from __future__ import annotations
 
@@ -52,4 +52,3 @@ CHECKS: tuple[Check, ...] = (
     learned_items.CHECK,
     choice_on_test.CHECK,
 )
-"""By code."""

@@ -1,4 +1,4 @@
-"""A split that chose the epoch is no test any more."""
+"""R22: a split that chose the epoch is no test any more."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import Evaluated, all_evaluated, number_of, split_of
+from danlu.checks.run.evaluated import Evaluated, all_evaluated, split_of
 from danlu.checks.run.subject import Json, Run
 from danlu.checks.run.values import count_at, rows_at
+from danlu.checks.wording import number_of
 from danlu.json_values import value_at
 
 MANY_CHECKPOINTS = 5
@@ -107,7 +108,7 @@ CHECK = Check(
         "how many epochs test was looked at."
     ),
     example=(
-        "Weights of every epoch are kept, each is scored on the same matrix, and epoch 422 is reported "
+        "Weights of every epoch are kept, each is scored on the same test clips, and epoch 422 is reported "
         "because it is the best of 500 there."
     ),
     cure=(
@@ -118,7 +119,7 @@ CHECK = Check(
         Threshold(
             "weights that test was looked at with",
             MANY_CHECKPOINTS,
-            "So many looks serve to compare; two are a run that was gone on with.",
+            "so many looks serve to compare; two are a run that was gone on with",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""A model that says the same of everything has learned no more than what is frequent."""
+"""R02: a model that says the same of everything has learned no more than what is frequent."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import number_of, told
+from danlu.checks.run.evaluated import told_evaluation
 from danlu.checks.run.label_counts import LabelCounts, label_counts
 from danlu.checks.run.one_label import accuracy_of, looks_like_one_label
 from danlu.checks.run.rare_class_changes import no_weights, weigh_rare_classes
 from danlu.checks.run.recipe_changes import likelier_rate
 from danlu.checks.run.subject import Run
 from danlu.checks.run.values import counts_at
+from danlu.checks.wording import number_of
 
 COLLAPSED_SHARE = 0.02
 """Of the other labels in gold, how many times any of them may be predicted in a collapsed run. Cautious taggers that do
@@ -30,7 +31,7 @@ EPOCHS_ALIKE = 2
 
 def answer(run: Run) -> Answer:
     """Whether all predictions, or nearly all, are one label."""
-    evaluation = told(run)
+    evaluation = told_evaluation(run)
     if evaluation is None:
         return _by_history(run)
     counts = label_counts(evaluation)
@@ -121,18 +122,18 @@ CHECK = Check(
         Threshold(
             "predictions of any other label, as a share of those in gold, for an issue",
             COLLAPSED_SHARE,
-            "Cautious models that work predict at least a tenth of what there is.",
+            "cautious models that work predict at least a tenth of what there is",
         ),
         Threshold(
-            "the same for a tip", RARELY_SHARE, "Below it a model says next to nothing of the other labels."
+            "the same for a tip", RARELY_SHARE, "below it a model says next to nothing of the other labels"
         ),
         Threshold(
-            "items of other labels in gold", FEWEST_OTHERS, "Of fewer, a model that works may miss all."
+            "items of other labels in gold", FEWEST_OTHERS, "of fewer, a model that works may miss all"
         ),
         Threshold(
             "epochs of a history that must look so",
             EPOCHS_ALIKE,
-            "Many a tagger that learns says O to all words in its first epoch.",
+            "many a tagger that learns says O to all words in its first epoch",
         ),
     ),
 )

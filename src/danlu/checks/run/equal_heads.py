@@ -83,12 +83,12 @@ CHECK = Check(
     "histories that another program wrote, and in families of other packages.",
     thresholds=(
         Threshold(
-            "fewest epochs", FEWEST_ROWS, "Two scores may agree once or twice where few items are counted."
+            "fewest epochs", FEWEST_ROWS, "two scores may agree once or twice where few items are counted"
         ),
         Threshold(
             "fewest different values",
             FEWEST_VALUES,
-            "With a handful of items, two scores are often the same fraction.",
+            "with a handful of items, two scores are often the same fraction",
         ),
     ),
 )

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from danlu.checks.item_of_task import item_of_task
 from danlu.checks.run.subject import Json, Run
 from danlu.checks.run.values import count_at, number_at
 from danlu.json_values import value_at
-
-ITEM_OF_TASK = {
-    "tagging": "sentence",
-    "joint-tagging": "text",
-    "text-classification": "text",
-    "audio-classification": "clip",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +71,11 @@ def all_evaluated(run: Run) -> list[Evaluated]:
     return [found for name in run.evaluations if (found := evaluated(run, name)) is not None]
 
 
-def told(run: Run) -> Evaluated | None:
+def told_evaluation(run: Run) -> Evaluated | None:
     """The evaluation that a run is told by: that of test, or else that of valid."""
     return evaluated(run, "test") or evaluated(run, "valid")
 
 
 def item_of(run: Run) -> str:
     """What the task has a number of, in the singular."""
-    return ITEM_OF_TASK.get(run.task, "item")
-
-
-def number_of(count: int, singular: str, plural: str | None = None) -> str:
-    """A count with its noun.
-
-    Example:
-        >>> number_of(1, "text"), number_of(664, "sentence"), number_of(2, "class", "classes")
-        ('1 text', '664 sentences', '2 classes')
-    """
-    return f"{count} {singular if count == 1 else plural or f'{singular}s'}"
+    return item_of_task(run.task)

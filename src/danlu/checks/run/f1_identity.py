@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from danlu.checks.run.written_digits import UNROUNDED, written_digits
+
 EXACT = 1e-6
 """How far unrounded numbers may lie from each other: single precision keeps seven digits."""
 
 EPSILONS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 """What is added to the denominator against a division by zero, as notes and tutorials have it."""
-
-_LONG = 8
-"""Digits after the point from which on a number counts as unrounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,10 @@ def tolerance(triples: Sequence[Triple]) -> float:
         '0.000150'
     """
     digits = max(
-        (_digits(value) for one in triples for value in (one.precision, one.recall, one.f1)), default=0
+        (written_digits(value) for one in triples for value in (one.precision, one.recall, one.f1)), default=0
     )
     # Each of three rounded numbers is off by at most half a unit, and F1 moves no more than twice as far as either.
-    return EXACT if digits >= _LONG else max(EXACT, 3 * 0.5 * 10.0**-digits)
+    return EXACT if digits >= UNROUNDED else max(EXACT, 3 * 0.5 * 10.0**-digits)
 
 
 def contradictions(triples: Sequence[Triple]) -> list[Triple]:
@@ -72,8 +71,3 @@ def epsilon_of(wrong: Sequence[Triple], allowed: float) -> float | None:
     """
     fitting = [e for e in EPSILONS if all(abs(one.f1 - one.expected(e)) <= allowed for one in wrong)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _digits(value: float) -> int:
-    text = repr(value)
-    return _LONG if "e" in text else len(text.partition(".")[2])

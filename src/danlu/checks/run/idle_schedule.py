@@ -114,17 +114,17 @@ CHECK = Check(
     sees="The recipe's schedule, and the learning rate of each epoch after the warm-up. Of a plateau schedule "
     "also the most epochs in a row that improved nothing, beside those that it waits for.",
     example="A plateau schedule waits for 50 epochs without improvement. In 500 epochs the score wavers, and a "
-    "small gain now and then starts the count anew: the learning rate is the first one to the end.",
+    "small gain now and then starts the count anew: the learning rate never changes.",
     cure="Wait for fewer epochs, ask for a larger gain (train.schedule.min_delta), or use a schedule that "
     "waits for nothing: linear or cosine.",
     thresholds=(
         Threshold(
-            "shortest row of epochs without improvement", SHORTEST_STALL, "One worse epoch is no plateau."
+            "shortest row of epochs without improvement", SHORTEST_STALL, "one worse epoch is no plateau"
         ),
         Threshold(
             "share within which rates are the same",
             SAME,
-            "Above the rounding of floating point, below any fall.",
+            "above the rounding of floating point, below any fall",
         ),
     ),
     severity="tip",

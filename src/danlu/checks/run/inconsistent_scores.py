@@ -13,6 +13,7 @@ from danlu.checks.run.f1_identity import EXACT, contradictions, epsilon_of, outs
 from danlu.checks.run.loss_weights import NEAR, contradicting, declared_alpha, recovered_alphas
 from danlu.checks.run.score_triples import reports_of, triples_of
 from danlu.checks.run.subject import Run
+from danlu.checks.run.written_digits import UNROUNDED, written_digits
 
 
 def answer(run: Run) -> Answer:
@@ -108,8 +109,8 @@ def _of_reports(reports: list[tuple[str, Mapping[str, Any]]]) -> Iterator[Answer
 
 
 def _same(computed: float, reported: float) -> bool:
-    digits = len(repr(reported).partition(".")[2])
-    return isclose(computed, reported, abs_tol=EXACT if digits >= 8 else 10.0**-digits)
+    digits = written_digits(reported)
+    return isclose(computed, reported, abs_tol=EXACT if digits >= UNROUNDED else 10.0**-digits)
 
 
 CHECK = Check(
@@ -125,9 +126,9 @@ CHECK = Check(
     "(P + R + 0.01): somebody kept the denominator from zero, and lost half a point.",
     cure="Correct the formula, and compute the scores again from the stored predictions.",
     thresholds=(
-        Threshold("difference of unrounded scores", EXACT, "Single precision keeps seven digits."),
+        Threshold("difference of unrounded scores", EXACT, "single precision keeps seven digits"),
         Threshold(
-            "difference of a recovered weight", NEAR, "Losses are sums over many batches in single precision."
+            "difference of a recovered weight", NEAR, "losses are sums over many batches in single precision"
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Items that stand in train are remembered, not understood: what the score is without them."""
+"""R18: items that stand in train are remembered, not understood: what the score is without them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import Evaluated, number_of, told
+from danlu.checks.run.evaluated import Evaluated, told_evaluation
 from danlu.checks.run.subject import Run
 from danlu.checks.run.told_score import Measured, measured, told_score
+from danlu.checks.wording import number_of
 from danlu.json_values import value_at
 
 LARGE_SHARE = 0.25
@@ -34,7 +35,7 @@ COPIES = ("tagging", "text-classification")
 
 def answer(run: Run) -> Answer:
     """How much of the score comes from items that train has."""
-    score, evaluation = told_score(run).partition("@")[0], told(run)
+    score, evaluation = told_score(run).partition("@")[0], told_evaluation(run)
     if evaluation is None or evaluation.items is None or evaluation.seen_items is None:
         return not_applicable("items that train has are not counted apart")
     seen, unseen = evaluation.seen_items, evaluation.items - evaluation.seen_items
@@ -123,9 +124,9 @@ CHECK = Check(
         Threshold(
             "share of the score that is an issue",
             LARGE_SHARE,
-            "With a quarter of it from memory, the score says more of the split than of the model.",
+            "with a quarter of it from memory, the score says more of the split than of the model",
         ),
-        Threshold("share of the score that is a tip", NOTICEABLE_SHARE, "Less changes no conclusion."),
-        Threshold("items that train does not hold", FEWEST_UNSEEN, "A score of fewer says nothing."),
+        Threshold("share of the score that is a tip", NOTICEABLE_SHARE, "less changes no conclusion"),
+        Threshold("items that train does not hold", FEWEST_UNSEEN, "a score of fewer says nothing"),
     ),
 )

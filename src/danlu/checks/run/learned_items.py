@@ -1,4 +1,4 @@
-"""A score on what was learned measures memory."""
+"""R21: a score on what was learned measures memory."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import Evaluated, all_evaluated, number_of
+from danlu.checks.run.evaluated import Evaluated, all_evaluated
 from danlu.checks.run.label_counts import label_counts
 from danlu.checks.run.subject import Json, Run
 from danlu.checks.run.values import count_at, counts_at
+from danlu.checks.wording import number_of
 from danlu.json_values import value_at
 
 NEARLY_ALL = 0.9
@@ -98,15 +99,15 @@ CHECK = Check(
         "none of this."
     ),
     example=(
-        "4494 clips in a confusion matrix, whether a tenth or a seventh of the 4494 was held out for valid: "
-        "the training clips are in it, and its 0.95 is a test of memory."
+        "A corpus has 4494 clips, and a part of them is held out for valid. The confusion matrix of valid counts "
+        "4494: the training clips are in it, and its accuracy of 0.95 is a test of memory."
     ),
     cure="Evaluate the held-out split alone, with `danlu evaluate RUN --split test`, and report that.",
     thresholds=(
         Threshold(
             "share of evaluated items that stand in train",
             NEARLY_ALL,
-            "Some copies are a leak, which other checks tell; with nine in ten, train was evaluated.",
+            "some copies are a leak, which other checks tell; with nine in ten, train was evaluated",
         ),
     ),
 )

@@ -7,13 +7,13 @@ floor plus the share of wrong answers, which no other loss is.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from danlu.checks.answer import Answer, Try, issue
 from danlu.checks.run.chance import class_counts
 from danlu.checks.run.course import share_fallen, shown
 from danlu.checks.run.subject import Run
+from danlu.checks.second_softmax import second_softmax_floor
 
 NEAR = 0.03
 """How far a loss may lie from the floor plus the share of wrong answers, in nats: answers are not entirely sure."""
@@ -39,7 +39,7 @@ def loss_floor(run: Run) -> Answer | None:
         or _is_another_loss(run)
     ):
         return None
-    floor = math.log(1 + (classes - 1) / math.e)
+    floor = second_softmax_floor(classes)
     for part in _PARTS:
         losses, accuracies = dict(run.course("loss", part=part)), dict(run.course("accuracy", part=part))
         both = [(losses[epoch], accuracies[epoch]) for epoch in losses if epoch in accuracies]

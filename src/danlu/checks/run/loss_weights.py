@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from danlu.checks.run.subject import Run
+from danlu.checks.run.written_digits import UNROUNDED, written_digits
 
 HEADS = ("loss.keyword", "loss.phrase")
 """The head that alpha is the weight of, and the other."""
@@ -16,8 +17,6 @@ NEAR = 1e-4
 
 SHARE = 1e-5
 """Share within which a loss is known: single precision sums many batches."""
-
-_LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,5 @@ def _recovered(run: Run) -> Iterator[Recovered]:
 
 def _unit(value: float) -> float:
     """How far a loss may be off: half of its last digit, or the rounding of single precision."""
-    text = repr(value)
-    digits = _LONG if "e" in text else len(text.partition(".")[2])
-    return SHARE * abs(value) if digits >= _LONG else max(0.5 * 10.0**-digits, SHARE * abs(value))
+    digits = written_digits(value)
+    return SHARE * abs(value) if digits >= UNROUNDED else max(0.5 * 10.0**-digits, SHARE * abs(value))

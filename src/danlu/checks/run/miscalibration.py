@@ -1,4 +1,4 @@
-"""A probability of 0.9 should be right nine times in ten."""
+"""R16: a probability of 0.9 should be right nine times in ten."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from danlu.checks.answer import Answer, Try, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
 from danlu.checks.run.calibration import Calibration, calibration
-from danlu.checks.run.evaluated import number_of, told
+from danlu.checks.run.evaluated import told_evaluation
 from danlu.checks.run.subject import Run
 from danlu.checks.run.values import number_at, rows_at
+from danlu.checks.wording import number_of
 from danlu.json_values import value_at
 
 DEVIATIONS = 3.0
@@ -24,7 +25,7 @@ FEWEST = 30
 
 def answer(run: Run) -> Answer:
     """Whether the confidence of predictions is that of their accuracy, as `danlu predict` gives it."""
-    evaluation = told(run)
+    evaluation = told_evaluation(run)
     stored = None if evaluation is None else value_at(evaluation.content, "calibration")
     raw = calibration(rows_at(stored, "raw", "bins"))
     if evaluation is None or raw is None:
@@ -97,11 +98,11 @@ CHECK = Check(
         Threshold(
             "standard deviations above the error of a perfect model",
             DEVIATIONS,
-            "Bins of few items are off by chance; a perfect model exceeds this one time in 700.",
+            "bins of few items are off by chance; a perfect model exceeds this one time in 700",
         ),
-        Threshold("distance beyond that of chance", NOTICEABLE, "Less changes no decision."),
+        Threshold("distance beyond that of chance", NOTICEABLE, "less changes no decision"),
         Threshold(
-            "items", FEWEST, "Of fewer, the error of a perfect model is as large as that of a poor one."
+            "items", FEWEST, "of fewer, the error of a perfect model is as large as that of a poor one"
         ),
     ),
     tasks=("text-classification", "audio-classification"),

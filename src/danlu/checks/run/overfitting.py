@@ -100,11 +100,9 @@ CHECK = Check(
     cure="danlu keeps the weights of the best epoch, so nothing is lost but time. More dropout, a smaller "
     "model or more data move the turn further out; early stopping saves the epochs after it.",
     thresholds=(
-        Threshold("epochs after the turn", FEWEST_AFTER, "One higher value is noise."),
-        Threshold("share that the loss rose by", RISE, "Less than this is no reason to change anything."),
-        Threshold(
-            "the same in deviations from epoch to epoch", NOISES, "A rise within the noise is no turn."
-        ),
-        Threshold("score lost where no best epoch was kept", LOST_SCORE, "More than epochs differ by."),
+        Threshold("epochs after the turn", FEWEST_AFTER, "one higher value is noise"),
+        Threshold("share that the loss rose by", RISE, "less than this is no reason to change anything"),
+        Threshold("the same in deviations from epoch to epoch", NOISES, "a rise within the noise is no turn"),
+        Threshold("score lost where no best epoch was kept", LOST_SCORE, "more than epochs differ by"),
     ),
 )

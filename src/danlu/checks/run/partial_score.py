@@ -1,14 +1,15 @@
-"""A score of the last batch, of whole windows or of padding is not the score of the split."""
+"""R14: a score of the last batch, of whole windows or of padding is not the score of the split."""
 
 from __future__ import annotations
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import all_evaluated, item_of, number_of
+from danlu.checks.run.evaluated import all_evaluated, item_of
 from danlu.checks.run.scored_counts import Scored, scored_counts
 from danlu.checks.run.subject import Run
 from danlu.checks.run.values import count_at
 from danlu.checks.run.whole_fractions import LARGEST, LUCK, small_fractions
+from danlu.checks.wording import number_of
 from danlu.json_values import value_at
 
 WINDOWS = (1024, 512, 256, 128)
@@ -107,12 +108,12 @@ CHECK = Check(
     ),
     thresholds=(
         Threshold(
-            "largest number that fractions are looked for", LARGEST, "Chance finds fractions of larger ones."
+            "largest number that fractions are looked for", LARGEST, "chance finds fractions of larger ones"
         ),
         Threshold(
             "probability that whole scores would be such fractions",
             LUCK,
-            "Four different values by epoch are enough to get under it.",
+            "four different values by epoch are enough to get under it",
         ),
     ),
 )

@@ -118,17 +118,22 @@ CHECK = Check(
     cure="Lower the learning rate, let it fall over the run, clip the norm of the gradients. The weights of "
     "the best epoch are kept all the same.",
     thresholds=(
-        Threshold("fewest epochs", FEWEST_EPOCHS, "A start, something learned, and a jump."),
+        Threshold("fewest epochs", FEWEST_EPOCHS, "a start, something learned, and a jump"),
         Threshold(
-            "share of the first loss that was learned", LEARNED, "What has not been learned cannot be lost."
+            "share of the first loss that was learned", LEARNED, "what has not been learned cannot be lost"
         ),
         Threshold(
-            "share of it that a jump loses", LOST, "The order of batches and dropout never cost as much."
+            "share of it that a jump loses", LOST, "the order of batches and dropout never cost as much"
+        ),
+        Threshold(
+            "times the first loss that chance may be, to count as the start",
+            SCALE,
+            "chance on another scale, as where a loss is divided once more, is not where this one began",
         ),
         Threshold(
             "epochs without recovery",
             FOR_GOOD,
-            "Training may come back from one bad step: until then it is a tip.",
+            "training may come back from one bad step: until then it is a tip",
         ),
     ),
 )

@@ -94,18 +94,18 @@ CHECK = Check(
     cure="Raise the learning rate ten times, or train much longer. Pretrained encoders want about 0.00003, "
     "networks that start from nothing about 0.001 with Adam.",
     thresholds=(
-        Threshold("fewest epochs", FEWEST_EPOCHS, "A steady fall needs two steps."),
+        Threshold("fewest epochs", FEWEST_EPOCHS, "a steady fall needs two steps"),
         Threshold(
             "share of the chance loss",
             FAR,
-            "What has learned something comes below half of it in a few epochs.",
+            "what has learned something comes below half of it in a few epochs",
         ),
         Threshold(
             "share that every epoch gains",
             SMALLEST_FALL,
-            "A loss that stands still is stuck, and not slow: see R04.",
+            "a loss that stands still is stuck, and not slow: see R04",
         ),
-        Threshold("validation loss, times the training loss", GAP, "Learning by heart is not slow: see R05."),
+        Threshold("validation loss, times the training loss", GAP, "learning by heart is not slow: see R05"),
     ),
     severity="tip",
 )

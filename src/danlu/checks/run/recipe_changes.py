@@ -9,6 +9,7 @@ from typing import Any
 
 from danlu.checks.answer import Try
 from danlu.checks.run.course import (
+    epochs_in_words,
     losses_after_warmup,
     planned_epochs,
     schedule_of,
@@ -61,7 +62,7 @@ def fewer_epochs(run: Run, epochs: int) -> Iterator[Try]:
     patience = ((run.recipe.get("train") or {}).get("early_stopping") or {}).get("patience") or 0
     if not falls and max(warmup_epochs(run), patience) < epochs < planned_epochs(run):
         changes = {"train.epochs": epochs}
-        yield Try(f"train for {epochs} epochs" if epochs > 1 else "train for 1 epoch", changes)
+        yield Try(f"train for {epochs_in_words(epochs)}", changes)
 
 
 def early_stopping(run: Run, patience: int) -> Iterator[Try]:

@@ -1,4 +1,4 @@
-"""What one seed gains, another may lose: a gain is one if it is larger than seeds differ."""
+"""R17: what one seed gains, another may lose: a gain is one if it is larger than seeds differ."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ CHECK = Check(
     ),
     thresholds=(
         Threshold(
-            "seeds, this run's included", FEWEST_SEEDS, "Two values say next to nothing of their spread."
+            "seeds, this run's included", FEWEST_SEEDS, "two values say next to nothing of their spread"
         ),
     ),
     severity="tip",

@@ -12,10 +12,10 @@ FEWEST_EPOCHS = 3
 """Two epochs are no trend."""
 
 SHARE_OF_EPOCHS = 4
-"""The last fourth of the run is what its end is."""
+"""The last quarter of the epochs is the end of the run."""
 
 GAIN = 0.005
-"""Half a point of a hundred in the last fourth: what is less is not worth the time."""
+"""Half a point of a hundred in the last quarter: what is less is not worth the time."""
 
 GAIN_OF_LOSS = 0.01
 """The same of a loss, as a share of it."""
@@ -54,19 +54,19 @@ CHECK = Check(
     question="Did training end before the score did?",
     about="run",
     answer=answer,
-    sees="The score that chooses the epoch. It fires where the last epoch is the best and the last fourth of "
+    sees="The score that chooses the epoch. It fires where the last epoch is the best and the last quarter of "
     "the run gained something worth having, and more than the score differs from epoch to epoch.",
     example="F1 on validation is 0.85, 0.88, 0.90 and 0.92 after the four epochs of a run: nobody knows where it "
     "would have ended.",
     cure="Train for more epochs. With early stopping they can be many.",
     thresholds=(
-        Threshold("fewest epochs", FEWEST_EPOCHS, "Two are no trend."),
+        Threshold("fewest epochs", FEWEST_EPOCHS, "two are no trend"),
         Threshold(
-            "parts of a run, the last of which is its end", SHARE_OF_EPOCHS, "One epoch alone may be luck."
+            "parts of a run, the last of which is its end", SHARE_OF_EPOCHS, "one epoch alone may be luck"
         ),
-        Threshold("gain of a score", GAIN, "Less than half a point is not worth the time."),
-        Threshold("gain of a loss, as a share of it", GAIN_OF_LOSS, "Losses have no scale of their own."),
-        Threshold("times that gain", LARGE, "More asks for twice the epochs instead of half as many again."),
+        Threshold("gain of a score", GAIN, "less than half a point is not worth the time"),
+        Threshold("gain of a loss, as a share of it", GAIN_OF_LOSS, "losses have no scale of their own"),
+        Threshold("times that gain", LARGE, "more asks for twice the epochs instead of half as many again"),
     ),
     severity="tip",
 )

@@ -111,35 +111,39 @@ CHECK = Check(
     answer=answer,
     sees="The training loss of each epoch, beside what a model gets that knows how frequent the classes are "
     "and nothing else: ln K for K classes that are equally frequent, the entropy of their shares for "
-    "others, and for a CRF the entropy of a sentence's tags. The same divided or multiplied by the batch "
-    "size is known by its value, and so is the least loss of a softmax that is applied twice.",
+    "others, and for a CRF the entropy of a sentence's tags. It knows the same divided or multiplied by "
+    "the batch size, and the loss that is left where softmax is applied twice.",
     example="A text classifier with 2 classes and batches of 64 prints a loss of 0.01083 in every epoch. That is "
     "ln 2 / 64: the model guesses, and the mean of the batch was divided by the batch size once more.",
     cure="First the wiring: danlu check asks whether each input reaches the output and each parameter gets a "
     "gradient. If it finds nothing, try other learning rates, ten times lower and ten times higher.",
     thresholds=(
-        Threshold("fewest epochs", FEWEST_EPOCHS, "One value starts, and two show that it does not fall."),
+        Threshold("fewest epochs", FEWEST_EPOCHS, "one value starts, and two show that it does not fall"),
         Threshold(
             "fewest epochs while running",
             FEWEST_WHILE_RUNNING,
-            "Recurrent networks may stay at chance for a few epochs and then learn; in long runs a fifth of the "
-            "epochs are waited for.",
+            "recurrent networks may stay at chance for a few epochs and then learn",
         ),
         Threshold(
-            "share below chance", BELOW_CHANCE, "A loss that is lower than this knows something of the input."
+            "share of the planned epochs while running",
+            SHARE_WHILE_RUNNING,
+            "in long runs these few epochs are more: whichever of the two bounds is later holds",
+        ),
+        Threshold(
+            "share below chance", BELOW_CHANCE, "a loss that is lower than this knows something of the input"
         ),
         Threshold(
             "share below estimated chance",
             BELOW_ESTIMATE,
-            "Counts of tags leave out how tags depend on each other, so a CRF may get a little lower.",
+            "counts of tags leave out how tags depend on each other, so a CRF may get a little lower",
         ),
         Threshold(
             "share that the loss falls by",
             STILL,
-            "Less than this in the second half of the epochs is standing still.",
+            "less than this in the second half of the epochs is standing still",
         ),
         Threshold(
-            "nearness to a scaled value", NEAR_SCALED, "Two values that agree by chance rarely come so near."
+            "nearness to a scaled value", NEAR_SCALED, "two values that agree by chance rarely come so near"
         ),
     ),
 )

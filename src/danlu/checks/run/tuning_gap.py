@@ -1,4 +1,4 @@
-"""A score that choices were made on is too good; how much, an untouched split says."""
+"""R15: a score that choices were made on is too good; how much, an untouched split says."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ CHECK = Check(
     about="run",
     answer=answer,
     sees=(
-        "The score that the run is told by, on valid and on test, with the bootstrap intervals of both; "
+        "The score that chose the epoch, on valid and on test, with the bootstrap intervals of both; "
         "without these, the error of a share of so many items."
     ),
     example=(
@@ -71,7 +71,7 @@ CHECK = Check(
         Threshold(
             "standard errors of the difference",
             ERRORS,
-            "Chance exceeds them one time in a hundred, either way.",
+            "chance exceeds them one time in a hundred, either way",
         ),
     ),
     severity="tip",

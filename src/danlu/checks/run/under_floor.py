@@ -1,4 +1,4 @@
-"""A score is worth what it gains over a way to predict that learns nothing."""
+"""R01: a score is worth what it gains over a way to predict that learns nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import Evaluated, told
+from danlu.checks.run.evaluated import Evaluated, told_evaluation
 from danlu.checks.run.floor_beside import LEARNED, FloorBeside, best_floor, floors_of
 from danlu.checks.run.subject import Json, Run
 from danlu.checks.run.told_score import Measured, errors_apart, measured, told_score
@@ -23,7 +23,7 @@ come further is merely worse than the linear model, as networks on little data o
 
 def answer(run: Run) -> Answer:
     """Whether the score that the run is told by is better than the best floor on the same split."""
-    score, evaluation = told_score(run), told(run)
+    score, evaluation = told_score(run), told_evaluation(run)
     if evaluation is None:
         return _while_training(run, score)
     value, floors = measured(evaluation, score), floors_of(run, evaluation.name)
@@ -137,9 +137,9 @@ CHECK = Check(
     about="run",
     answer=answer,
     sees=(
-        "The score that the run is told by, on test or else on valid, beside the best floor of the same "
-        "split: guesses, copies of train, linear models. Where items of train stand in the split, also on "
-        "the items that do not. While the run goes on, the best epoch on valid."
+        "The score that chose the epoch (where that was a loss, the task's own), on test or else on valid, beside "
+        "the best floor of the same split: guesses, copies of train, linear models. Where items of train stand in "
+        "the split, also on the items that do not. While the run goes on, the best epoch on valid."
     ),
     example=(
         "A tagger with a token.macro_f1 of 0.83, on a test split of which half of the sentences stand in "
@@ -153,14 +153,14 @@ CHECK = Check(
         Threshold(
             "standard errors under a floor that are an issue",
             CLEAR_ERRORS,
-            "Model and floor then change places by luck one time in 700; the floor's noise is taken for as large "
-            "as the model's.",
+            "model and floor then change places by luck one time in 700; the floor's noise is taken for as large "
+            "as the model's",
         ),
         Threshold(
             "share of the way from a guess to a linear model that is learned in spite of all",
             HALF_WAY,
-            "Under a linear model, but past this, the run is a tip: linear models of words do beat networks "
-            "(Wang and Manning, ACL 2012).",
+            "under a linear model, but past this, the run is a tip: linear models of words do beat networks "
+            "(Wang and Manning, ACL 2012)",
         ),
     ),
 )

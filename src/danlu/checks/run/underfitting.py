@@ -19,7 +19,7 @@ GAP = 1.1
 """How many times the training loss the validation loss may be for the two to be alike."""
 
 STILL_FALLING = 0.02
-"""Share that the training loss falls by in the last epoch of a run that is only not over."""
+"""Share that the training loss falls by in the last epoch of a run that was merely too short."""
 
 
 def answer(run: Run) -> Answer:
@@ -77,17 +77,17 @@ CHECK = Check(
     cure="Let the model learn more: less dropout and weight decay, a higher learning rate, a larger model, "
     "better features.",
     thresholds=(
-        Threshold("fewest epochs", FEWEST_EPOCHS, "Before that a loss is on its way rather than at its end."),
+        Threshold("fewest epochs", FEWEST_EPOCHS, "before that a loss is on its way rather than at its end"),
         Threshold(
             "share of the chance loss",
             POOR,
-            "What has learned its training items comes far below half of it.",
+            "what has learned its training items comes far below half of it",
         ),
-        Threshold("validation loss, times the training loss", GAP, "Within it the two are alike."),
+        Threshold("validation loss, times the training loss", GAP, "within it the two are alike"),
         Threshold(
             "share that the last epoch still gained",
             STILL_FALLING,
-            "Then the run was short: see R07 and R09.",
+            "then the run was short: see R07 and R09",
         ),
     ),
     severity="tip",

@@ -1,14 +1,15 @@
-"""A class that is never predicted may hide behind a good mean."""
+"""R13: a class that is never predicted may hide behind a good mean."""
 
 from __future__ import annotations
 
 from danlu.checks.answer import Answer, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.evaluated import Evaluated, number_of, told
+from danlu.checks.run.evaluated import Evaluated, told_evaluation
 from danlu.checks.run.label_counts import LabelCount, labels_in
 from danlu.checks.run.rare_class_changes import weigh_rare_classes
 from danlu.checks.run.subject import Run
 from danlu.checks.run.values import counts_at
+from danlu.checks.wording import number_of
 
 FEWEST_FOR_ISSUE = 30
 """Gold items of a class. A model that finds only one in ten of them finds none of 30 less than one time in 20."""
@@ -19,7 +20,7 @@ FEWEST_FOR_TIP = 5
 
 def answer(run: Run) -> Answer:
     """Whether each class of gold is predicted at least once, and rightly."""
-    evaluation = told(run)
+    evaluation = told_evaluation(run)
     labels, unit = _classes(evaluation)
     if evaluation is None or not labels:
         return not_applicable("no report by class is recorded")
@@ -95,9 +96,9 @@ CHECK = Check(
         Threshold(
             "gold items of a class for an issue",
             FEWEST_FOR_ISSUE,
-            "A model that finds one in ten finds none of 30 less than one time in 20.",
+            "a model that finds one in ten finds none of 30 less than one time in 20",
         ),
-        Threshold("gold items of a class for a tip", FEWEST_FOR_TIP, "Of fewer, to find none says little."),
+        Threshold("gold items of a class for a tip", FEWEST_FOR_TIP, "of fewer, to find none says little"),
     ),
     tasks=("tagging", "text-classification", "audio-classification"),
 )

@@ -87,13 +87,13 @@ CHECK = Check(
         Threshold(
             "fewest epochs",
             FEWEST_EPOCHS,
-            "Its second half is the least that noise can be told from a trend by.",
+            "its second half is the least that noise can be told from a trend by",
         ),
         Threshold(
-            "noise that matters", MATTERS, "Below half a point the choice of the epoch changes nothing."
+            "noise that matters", MATTERS, "below half a point the choice of the epoch changes nothing"
         ),
         Threshold(
-            "rise of the second half, in deviations", TREND, "What rises as a whole is learning, not noise."
+            "rise of the second half, in deviations", TREND, "what rises as a whole is learning, not noise"
         ),
     ),
     severity="tip",

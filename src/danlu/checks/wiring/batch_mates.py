@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check, Threshold
+from danlu.checks.item_of_task import item_of_task
 from danlu.checks.wiring.comparison import TOLERANCE, TOLERANCE_REASON, compared, difference, speaking_model
-from danlu.checks.wiring.item_words import item_name, items_named
+from danlu.checks.wiring.item_words import items_named
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -25,7 +26,8 @@ CURE = (
 )
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare the scores of items together, in the opposite order, and each alone."""
     every = compared(wiring)
     if len(every) < 2:
         return not_applicable("there are fewer than two items to put together")
@@ -69,7 +71,8 @@ def _sizes_refused(wiring: Wiring, every: Sequence[int], error: Exception) -> An
     told = f"{type(error).__name__}: {error}".splitlines()[0]
     if not read or not refused:
         return not_applicable(f"the model could not be run: {told}")
-    what = f"the model reads a batch of {read[-1]} and none of {' or '.join(map(str, refused))} {item_name(wiring)}s"
+    sizes_refused = " or ".join(map(str, refused))
+    what = f"the model reads a batch of {read[-1]} and none of {sizes_refused} {item_of_task(wiring.task)}s"
     evidence = {"sizes_read": read, "sizes_refused": refused, "error": told}
     return issue(f"{what}: its weights belong to places in the batch", evidence, tries=[Try(CURE)])
 
@@ -87,7 +90,7 @@ CHECK = Check(
     title="other items of the batch change a prediction",
     question="Does an item get the same prediction alone, beside others, and in another order?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees=(
         "A few training items are read by the fresh model in evaluation mode: together, in the opposite order, and "
         "each by itself. All scores must be the same, as an item is what it is whoever stands beside it. A model "

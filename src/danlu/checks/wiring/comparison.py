@@ -16,9 +16,12 @@ TOLERANCE = 1e-3
 """The largest change, as a share of the largest score, that counts as rounding: see `TOLERANCE_REASON`."""
 
 TOLERANCE_REASON = (
-    "In single precision, sums in another order differ by a millionth to a hundred-thousandth of the largest score; "
-    "what reads padding or a neighbour moves scores by a hundredth and more."
+    "in single precision, sums in another order differ by a millionth to a hundred-thousandth of the largest score; "
+    "what reads padding or a neighbour moves scores by a hundredth and more"
 )
+
+NO_ITEMS = "no training item has a length at which it can be asked"
+"""Why nothing can be compared: a model that reads two words of each text, or sentences of more pieces than fit."""
 
 MOST_ITEMS = 6
 """Items that are compared: of different lengths, and soon read."""
@@ -83,6 +86,26 @@ def speaking_model(wiring: Wiring) -> nn.Module:
         scores = wiring.scores(model, wiring.batch(compared(wiring)))
         if all(not bool(one.any()) for one in scores):
             moved(model)
+    return model
+
+
+def flipped(model: nn.Module, *, draw: int) -> nn.Module:
+    """Draw the signs of all weights of matrices anew; the model is given back.
+
+    It computes with the same parts and sizes of numbers, and nothing is left of what the first draw did by accident.
+
+    Args:
+        model: Is changed.
+        draw: Another number, other signs.
+    """
+    import torch
+
+    generator = torch.Generator().manual_seed(draw)
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.is_floating_point() and weight.dim() > 1:
+                signs = torch.randint(0, 2, weight.shape, generator=generator) * 2 - 1
+                weight.mul_(signs.to(weight))
     return model
 
 

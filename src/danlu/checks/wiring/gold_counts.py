@@ -16,7 +16,8 @@ PADDING = 8
 """Steps of padding beside the items whose predictions are counted: a model that labels padding gives more of them."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare how much gold was read, encoded and scored, and count the predictions of a few items."""
     counts = [one for one in wiring.gold_counts() if one.read]
     if not counts:
         return not_applicable("no item has gold labels")
@@ -40,6 +41,8 @@ def _answer(wiring: Wiring) -> Answer:
 def _odd_predictions(wiring: Wiring) -> list[tuple[int, int]]:
     """The numbers of predictions and of gold labels, of each item where they differ."""
     every = compared(wiring)
+    if not every:
+        return []
     batch = wiring.batch(every, padding=PADDING if wiring.pads else 0)
     predicted = wiring.predicted(wiring.model().eval(), batch)
     pairs = [(len(one), len(gold)) for one, gold in zip(predicted, wiring.gold(every), strict=False)]
@@ -65,7 +68,7 @@ CHECK = Check(
     title="gold is lost before it is scored",
     question="Does every gold label that was read reach the scorer, and nothing else?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees=(
         "The gold labels of train and valid are counted where the reader gives them, where the model gets them as "
         "numbers, and where predictions are put beside them: windows are cut and joined, batches planned, as "

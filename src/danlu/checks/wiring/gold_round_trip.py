@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
+from danlu.checks.answer import MOST_EXAMPLES, Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check
 from danlu.checks.wiring.item_words import items_named
 
 if TYPE_CHECKING:
     from danlu.checks.wiring.subject import Wiring
 
-MOST_EXAMPLES = 5
 
-
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare gold labels with what comes back of them."""
     items, changed = wiring.changed_gold()
     if not items:
         return not_applicable("no item has gold labels that went into numbers")
@@ -43,7 +42,7 @@ CHECK = Check(
     title="gold changes in encoding",
     question="Do gold labels come back as they were, once they have been turned into numbers?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees=(
         "Every gold label of train and valid is followed into the numbers that the model learns, and from these back "
         "through the same code that turns predictions into labels. Both ends must say the same. Spans of types that "

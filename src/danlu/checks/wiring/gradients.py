@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check
 from danlu.checks.wiring.backward_pass import gradients, without_gradient
+from danlu.checks.wiring.comparison import NO_ITEMS
 from danlu.checks.wiring.recurrent_reach import RECURRENT
 from danlu.checks.wiring.subject import Wiring
 
@@ -24,11 +25,12 @@ FIND_THE_CUT = (
 SWITCH_OFF = "switch its gradient off before the optimiser is made"
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare the parameters that get a gradient with those that the recipe trains."""
     model = wiring.model()
     trained = {name: weight.requires_grad for name, weight in model.named_parameters()}
     if not trained or not wiring.items:
-        return not_applicable("the model has no parameters" if not trained else "there are no items")
+        return not_applicable("the model has no parameters" if not trained else NO_ITEMS)
     declared = {name for name in trained if _is_declared(name, wiring.frozen)}
     first = gradients(wiring)
     silent = without_gradient(wiring, first)
@@ -115,7 +117,7 @@ CHECK = Check(
     title="training does not reach a parameter, or reaches a frozen one",
     question="Does every parameter that the recipe trains get a gradient, and none that it freezes?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees="One backward pass over a few training items. A parameter whose gradient is missing or exactly 0 as a whole, "
     "in two looks with different weights, cannot learn; rows of words that the items lack do not matter. Parameters "
     "that require no gradient are compared with what the recipe freezes, both ways. Known to be harmless: biases that "

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.wiring.label_shift import BOTH_SIDES, CLEARLY, FEWEST_OWN, MOST_ASIDE, reach, shift_of
+from danlu.checks.wiring.label_shift import (
+    BOTH_SIDES,
+    CLEARLY,
+    FEWEST_OWN,
+    MOST_ASIDE,
+    Shift,
+    reach,
+    shift_of,
+)
 from danlu.checks.wiring.perturbation import Influence, influences
 from danlu.checks.wiring.subject import Wiring
 
@@ -12,23 +22,30 @@ ITEMS = 4
 PLACES = 12
 """How many items are asked, and how many inputs of each: enough to tell a rule from an accident, within a second."""
 
+OTHER_DRAWS = (1, 2)
+"""Draws of the signs of all weights with which labels must be misaligned too, by as much and the same way: of fresh
+models of two directions and a window of words, one in fifty is by accident, with one draw."""
+
 MOST_DEAD = 0.5
 """More inputs without influence than this share are an issue, fewer a tip: a maximum or a crop may pass over some."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Replace single inputs, and look at which scores change."""
     asked = [position for position in range(len(wiring.items)) if wiring.length(position) > 1]
     if not asked:
         return not_applicable("no item has more than one input")
-    found = influences(wiring, sorted(asked, key=wiring.length)[-ITEMS:], places=PLACES)
-    return _of_tagger(found) if wiring.is_tagger else _of_classifier(wiring, found)
+    longest = sorted(asked, key=wiring.length)[-ITEMS:]
+    found = influences(wiring, longest, places=PLACES)
+    return _of_tagger(wiring, longest, found) if wiring.is_tagger else _of_classifier(wiring, found)
 
 
 def _of_classifier(wiring: Wiring, found: list[Influence]) -> Answer:
     dead = [one for one in found if one.strongest is None]
     unit = "frames" if wiring.task.startswith("audio") else "pieces" if wiring.reads_pieces else "words"
     evidence = {"asked": len(found), "without_influence": len(dead)}
-    what = f"{len(dead)} of {len(found)} {unit} change nothing: replaced by another one, the scores stay as they are"
+    change = "changes" if len(dead) == 1 else "change"
+    what = f"{len(dead)} of {len(found)} {unit} {change} nothing: replaced by another, the scores stay as they are"
     examples = [f"item {one.position + 1}, {unit[:-1]} {one.output + 1}" for one in dead]
     cure = Try(
         "look at what of an item the model reads: padding in its place, one position alone, or nothing"
@@ -40,7 +57,7 @@ def _of_classifier(wiring: Wiring, found: list[Influence]) -> Answer:
     return passed(f"{len(found) - len(dead)} of {len(found)} {unit} change the scores", evidence)
 
 
-def _of_tagger(found: list[Influence]) -> Answer:
+def _of_tagger(wiring: Wiring, positions: Sequence[int], found: list[Influence]) -> Answer:
     deaf = [one for one in found if one.changes[one.output] == 0]
     shift = shift_of(found)
     left, right = reach(found)
@@ -55,7 +72,8 @@ def _of_tagger(found: list[Influence]) -> Answer:
     cure = Try(
         "look at how labels are laid beside words: a special piece at the front, or a state taken too early"
     )
-    if shift.is_sure and min(left, right) >= BOTH_SIDES * max(left, right):
+    is_told = shift.is_sure and min(left, right) >= BOTH_SIDES * max(left, right)
+    if is_told and _stays(wiring, positions, shift):
         return issue(f"labels are misaligned by {shift.in_words()}", evidence, tries=[cure])
     if deaf:
         what = f"the label of {len(deaf)} of {len(found)} words does not change where the word is replaced"
@@ -64,6 +82,12 @@ def _of_tagger(found: list[Influence]) -> Answer:
         return tip(what, evidence, confidence="low", tries=[cure], examples=_places(deaf))
     what = f"the label of each of {len(found)} words follows the word itself; words up to {left} to the left and "
     return passed(f"{what}{right} to the right change it too", evidence)
+
+
+def _stays(wiring: Wiring, positions: Sequence[int], shift: Shift) -> bool:
+    """Whether labels are as far from their words with other weights: what is no accident of the first ones stays."""
+    others = (shift_of(influences(wiring, positions, places=PLACES, draw=draw)) for draw in OTHER_DRAWS)
+    return all(other.is_sure and other.distance == shift.distance for other in others)
 
 
 def _places(found: list[Influence]) -> list[str]:
@@ -75,10 +99,11 @@ CHECK = Check(
     title="inputs without influence, or labels of another word",
     question="Does every input change the scores, and each word its own label most?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees="In a few training items one input at a time (a word, a piece, a frame) is replaced by another one, and the "
     "scores of the fresh model are compared. Of taggers: replacing a word must move the scores of its own label, and "
-    "not those of the word beside it more. The evidence says how far to the left and right a label sees; a model that "
+    "not those of the word beside it more; where it does, it must do so with two more draws of the weights' signs. The "
+    "evidence says how far to the left and right a label sees; a model that "
     "reads in one direction or by a window sees less, which is no fault.",
     example="Labels laid beside word pieces without the special piece at the front: each label is trained on the word "
     "before it. The scores look like those of a model that cannot tell labels apart, at any class weights.",

@@ -6,6 +6,8 @@ import math
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check, Threshold
+from danlu.checks.second_softmax import second_softmax_floor
+from danlu.checks.wiring.comparison import NO_ITEMS
 from danlu.checks.wiring.free_outputs import Floor, floor_of
 from danlu.checks.wiring.subject import Wiring
 
@@ -16,21 +18,10 @@ SAME = 0.005
 """How near a floor must be to the one that a second softmax leaves to be called that."""
 
 
-def second_softmax_floor(labels: int) -> float:
-    """The smallest cross-entropy where a softmax stands before the one that the loss has inside.
-
-    Scores are then probabilities: at best 1 for gold and 0 for the others.
-
-    Example:
-        >>> round(second_softmax_floor(2), 4)
-        0.3133
-    """
-    return math.log(1 + (labels - 1) / math.e)
-
-
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Train free outputs to the smallest loss that they can have."""
     if not wiring.items:
-        return not_applicable("there are no items")
+        return not_applicable(NO_ITEMS)
     floor = floor_of(wiring, range(len(wiring.items)))
     if floor is None:
         return not_applicable(
@@ -77,7 +68,7 @@ CHECK = Check(
     title="a floor under the loss",
     question="Can the loss fall to almost 0 where every output is right and sure?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees="The model is left out: its outputs are replaced by free numbers, which are trained to make the family's own "
     "loss small, and then made as sure as can be. Where the model gives probabilities (none negative, sums of 1) the "
     "free numbers are kept to probabilities. A loss that rises again where outputs are surest, as with label "

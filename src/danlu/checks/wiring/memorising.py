@@ -6,11 +6,19 @@ import math
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
+from danlu.checks.second_softmax import second_softmax_floor
 from danlu.checks.wiring.free_outputs import floor_of
-from danlu.checks.wiring.learning_by_heart import MOST_SECONDS, STEPS, Course, learn_by_heart
-from danlu.checks.wiring.loss_floor import second_softmax_floor
+from danlu.checks.wiring.learning_by_heart import (
+    MOST_SECONDS,
+    MOST_WRONG,
+    NEARLY_ALL,
+    STEPS,
+    Course,
+    learn_by_heart,
+)
 from danlu.checks.wiring.steady_mode import steady_training
 from danlu.checks.wiring.subject import Wiring
+from danlu.checks.wording import percent
 
 EXAMPLES = 8
 
@@ -24,7 +32,8 @@ SAME = 0.02
 """How near a loss must be to one with a name to be called by it: it is still falling towards it."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Train a copy on eight items until it has them by heart, or will not."""
     import torch
 
     positions = range(min(EXAMPLES, len(wiring.items)))
@@ -54,21 +63,30 @@ def _answer(wiring: Wiring) -> Answer:
         "rate": best.rate,
         "frozen": len(wiring.frozen),
     }
-    if best.is_done:
+    is_sure = best.loss - own > STALLED * (start - own)
+    is_doubled = _is_doubled(best, len(wiring.labels))
+    # Slow, where every label is right: a loss that cannot fall is for W08 to find.
+    if best.is_done or (best.accuracy == 1 and not is_sure and not is_doubled):
         fall = f"in {best.steps} steps, at a loss of {best.loss:.3g} where it was {start:.3g}"
-        return passed(f"{len(positions)} examples are learned by heart {fall}", evidence)
+        but = "" if best.accuracy == 1 else f", but for {percent(1 - best.accuracy)} of their labels,"
+        return passed(f"{len(positions)} examples are learned by heart{but} {fall}", evidence)
     if courses[-1].is_cut:
         return not_applicable(
             f"{MOST_SECONDS:.0f} seconds were not enough to learn {len(positions)} examples by heart"
         )
-    is_sure = best.loss - own > STALLED * (start - own)
-    return _stalled(wiring, best, evidence, is_sure=is_sure)
+    return _stalled(wiring, best, evidence, is_sure=is_sure and best.accuracy < 1, is_doubled=is_doubled)
 
 
-def _stalled(wiring: Wiring, best: Course, evidence: dict[str, object], *, is_sure: bool) -> Answer:
+def _is_doubled(course: Course, labels: int) -> bool:
+    return labels > 1 and math.isclose(course.loss, second_softmax_floor(labels), rel_tol=SAME)
+
+
+def _stalled(
+    wiring: Wiring, best: Course, evidence: dict[str, object], *, is_sure: bool, is_doubled: bool
+) -> Answer:
     labels = len(wiring.labels)
-    is_doubled = labels > 1 and math.isclose(best.loss, second_softmax_floor(labels), rel_tol=SAME)
-    what = f"{evidence['items']} examples are not learned by heart: after {best.steps} steps the accuracy on them is "
+    told = "right, and their loss stays high" if best.accuracy == 1 else "not learned by heart"
+    what = f"{evidence['items']} examples are {told}: after {best.steps} steps the accuracy on them is "
     what += f"{best.accuracy:.2f} and the loss {best.loss:.3f}"
     if is_doubled:
         what += f" = ln(1 + {labels - 1}/e), what softmax before cross-entropy leaves"
@@ -91,10 +109,11 @@ CHECK = Check(
     title="eight examples cannot be learned by heart",
     question="Can the model learn eight training examples by heart?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees="A copy of the fresh model is trained on eight training items at once, without dropout, with Adam and up to "
     "three learning rates in turn, until every label is right and the loss has fallen far under the start. Equal items "
-    "are not among them. With a frozen part, or where the loss came half the way down, the finding is a tip.",
+    "are not among them, and of many words a few may stay wrong to the end. With a frozen part, or where the loss came "
+    "half the way down, the finding is a tip.",
     example="A hand-written LSTM with weights of its own for each position of a batch, or a softmax before "
     "cross-entropy: the loss stays at ln 2 = 0.693, or stalls at 0.313.",
     cure="The fault is in the model, in its loss, or in how items and labels meet; no number of epochs will help. Read "
@@ -112,6 +131,16 @@ CHECK = Check(
             "share of the way down from the start that may be left",
             FALLEN,
             "a softmax before cross-entropy leaves 45 % with two classes and more with more",
+        ),
+        Threshold(
+            "share of right labels that is enough at the end",
+            NEARLY_ALL,
+            "where words share a vector, or the loss gives some labels a hundredth of the weight, a few stay wrong",
+        ),
+        Threshold(
+            "wrong labels at the end, as a share of those that are not the commonest",
+            MOST_WRONG,
+            "a model that always says the commonest label has all of these wrong",
         ),
         Threshold(
             "share of the way down above which it is an issue, and below which a tip",

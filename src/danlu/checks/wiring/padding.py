@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.wiring.comparison import TOLERANCE, TOLERANCE_REASON, compared, difference, speaking_model
+from danlu.checks.wiring.comparison import (
+    NO_ITEMS,
+    TOLERANCE,
+    TOLERANCE_REASON,
+    compared,
+    difference,
+    speaking_model,
+)
 from danlu.checks.wiring.item_words import items_named
 
 if TYPE_CHECKING:
@@ -20,7 +27,8 @@ LOSS_TOLERANCE = 1e-3
 about a hundredth where padding is counted."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare scores and loss of one batch with and without more padding."""
     import torch
 
     if not wiring.pads:
@@ -28,6 +36,8 @@ def _answer(wiring: Wiring) -> Answer:
             "all items are brought to one length before the model, so that no batch has padding"
         )
     every = compared(wiring)
+    if not every:
+        return not_applicable(NO_ITEMS)
     model = speaking_model(wiring)
     with torch.no_grad():
         plain = wiring.batch(every)
@@ -59,7 +69,7 @@ CHECK = Check(
     title="padding is read",
     question="Does more padding change what is predicted, or the loss?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees=(
         "A few training items are read twice by the fresh model in evaluation mode, once as a batch of training has "
         "them and once with 16 more steps of padding. The scores of each word or item, and the mean loss, must be "
@@ -80,8 +90,8 @@ CHECK = Check(
         Threshold(
             "change of the loss, as a share of it",
             LOSS_TOLERANCE,
-            "Rounding changes a mean by a millionth; where padding is counted, one padded step in a hundred changes it "
-            "by about a hundredth.",
+            "rounding changes a mean by a millionth; where padding is counted, one padded step in a hundred changes it "
+            "by about a hundredth",
         ),
     ),
 )

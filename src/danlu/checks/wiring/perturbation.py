@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from danlu.checks.wiring.comparison import speaking_model
+from danlu.checks.wiring.comparison import flipped, speaking_model
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -39,7 +39,9 @@ class Influence:
         return self.changes.index(most) if most > 0 else None
 
 
-def influences(wiring: Wiring, positions: Sequence[int], *, places: int) -> list[Influence]:
+def influences(
+    wiring: Wiring, positions: Sequence[int], *, places: int, draw: int | None = None
+) -> list[Influence]:
     """Replace inputs of items, one at a time, in evaluation mode.
 
     In double precision where the model bears it: what a recurrent layer carries over fifty steps is less than single
@@ -49,11 +51,17 @@ def influences(wiring: Wiring, positions: Sequence[int], *, places: int) -> list
         wiring: The model and its items.
         positions: Which items.
         places: At most so many inputs of an item, spread over it; of a tagger so many words.
+        draw: Weights of other signs, by the number of their draw; None: those that the model has.
     """
     try:
-        return list(_influences(wiring, speaking_model(wiring).double(), positions, places, EXACT))
+        return list(_influences(wiring, _model(wiring, draw).double(), positions, places, EXACT))
     except (RuntimeError, TypeError, ValueError):  # inputs in single precision, or a layer that insists on it
-        return list(_influences(wiring, speaking_model(wiring), positions, places, COARSE))
+        return list(_influences(wiring, _model(wiring, draw), positions, places, COARSE))
+
+
+def _model(wiring: Wiring, draw: int | None) -> nn.Module:
+    model = speaking_model(wiring)
+    return model if draw is None else flipped(model, draw=draw)
 
 
 def _influences(

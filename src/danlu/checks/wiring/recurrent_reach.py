@@ -11,19 +11,25 @@ RECURRENT = "weight_hh"
 """What torch's recurrent layers, and those that keep to its names, call the weights that read the state before."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Look for recurrent weights that no gradient reaches."""
     names = [name for name, _ in wiring.model().named_parameters() if _is_recurrent(name)]
     if not names:
         return not_applicable("the model has no recurrent layers")
     if max((wiring.length(position) for position in range(len(wiring.items))), default=0) < 2:
         return not_applicable("no item has two inputs, so that nothing could be carried from one to the next")
     idle = without_gradient(wiring, gradients(wiring, of_all=True), of_all=True)
-    evidence = {"recurrent_weights": names, "without_gradient": [name for name in idle if name in names]}
-    if not evidence["without_gradient"]:
+    silent = [name for name in names if name in idle]
+    # Where the weights of its inputs have none either, nothing is read at all, which is another fault.
+    single = [name for name in silent if name.replace(RECURRENT, "weight_ih") not in idle]
+    evidence = {"recurrent_weights": names, "without_gradient": single}
+    if silent and not single:
+        return not_applicable("no gradient reaches the recurrent layers at all, as W05 says")
+    if not single:
         return passed(
             f"every direction of every recurrent layer reads more than one step ({len(names)})", evidence
         )
-    found = [_direction(name) for name in evidence["without_gradient"]]
+    found = [_direction(name) for name in single]
     others = (
         "" if len(found) == 1 else f", and so {'does' if len(found) == 2 else 'do'} {len(found) - 1} more"
     )
@@ -35,7 +41,7 @@ def _answer(wiring: Wiring) -> Answer:
         f"{found[0]} reads a single input: no gradient reaches the weights that read its state before{others}",
         evidence,
         tries=[cure],
-        examples=evidence["without_gradient"],
+        examples=single,
     )
 
 
@@ -57,7 +63,7 @@ CHECK = Check(
     title="a recurrent direction reads a single input",
     question="Does every direction of every recurrent layer read more than one step?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees="The weights that read a layer's state before the present input (torch calls them weight_hh) can only get a "
     "gradient where a state is used that has read two inputs or more. After one backward pass over items with several "
     "inputs, a direction whose gradient is exactly 0 has read one input wherever its state is used. Weights without a "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from danlu.checks.answer import Answer, Try, issue, passed
+from danlu.checks.answer import Answer, Try, issue, not_applicable, passed
 from danlu.checks.check import Check, Threshold
-from danlu.checks.wiring.comparison import compared, difference, moved
+from danlu.checks.wiring.comparison import NO_ITEMS, compared, difference, moved
 from danlu.checks.wiring.item_words import items_named
 from danlu.errors import DanluError
 
@@ -23,10 +23,13 @@ PASSES = 2
 """Training passes before the model is saved, so that running means are not what a fresh model has."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare the scores of a model before and after it is saved and loaded."""
     import torch
 
     every = compared(wiring)
+    if not every:
+        return not_applicable(NO_ITEMS)
     model = _used_model(wiring)
     batch = wiring.batch(every)
     try:
@@ -69,7 +72,7 @@ CHECK = Check(
     title="a saved model predicts otherwise",
     question="Does the model predict the same once it has been saved and loaded?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees=(
         "A copy of the model gets other weights and two training passes, so that nothing in it is as it was built. "
         "It is written as runs are, read back as every command reads a run, and both score the same training items. "
@@ -87,7 +90,7 @@ CHECK = Check(
         Threshold(
             "change of a score, as a share of the largest score",
             SAME,
-            "It is the same sum of the same numbers: only the last digits of single precision may differ.",
+            "it is the same sum of the same numbers: only the last digits of single precision may differ",
         ),
     ),
 )

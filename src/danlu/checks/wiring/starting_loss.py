@@ -7,6 +7,7 @@ from typing import Any
 
 from danlu.checks.answer import Answer, Try, issue, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
+from danlu.checks.wiring.comparison import NO_ITEMS
 from danlu.checks.wiring.free_outputs import floor_of
 from danlu.checks.wiring.steady_mode import steady_training
 from danlu.checks.wiring.subject import Wiring
@@ -24,11 +25,12 @@ ALIKE = 1.5
 """And where it is not, how many times above or below it the loss of equal scores may be: that is guessing itself."""
 
 
-def _answer(wiring: Wiring) -> Answer:
+def answer(wiring: Wiring) -> Answer:
+    """Compare the fresh model's loss with that of guessing, and one item alone with copies of itself."""
     import torch
 
     if not wiring.items:
-        return not_applicable("there are no items")
+        return not_applicable(NO_ITEMS)
     with torch.no_grad():
         alone, copies = _alone_and_copied(wiring)
         start = float(wiring.loss(steady_training(wiring.model()), wiring.batch(range(len(wiring.items)))))
@@ -109,7 +111,7 @@ CHECK = Check(
     title="the loss at the start is not that of guessing",
     question="Is the loss of the fresh model that of guessing, whatever the batch size?",
     about="wiring",
-    answer=_answer,
+    answer=answer,
     sees="The mean loss of a few training items by the fresh model, without dropout, beside the loss of a model that "
     "knows nothing (ln K with K classes under plain cross-entropy). Where they are far apart, the loss of equal scores "
     "tells a loss that is wrong (an issue) from a model that starts far from equal (a tip). And the loss of one item "
@@ -126,7 +128,14 @@ CHECK = Check(
             "summed once too often is off by the batch size or the length",
         ),
         Threshold(
-            "relative change of an item's loss with copies beside it", SAME, "rounding changes a millionth"
+            "where it is not, times above or below it that the loss of equal scores may be",
+            ALIKE,
+            "equal scores are guessing itself: beyond it, the loss is another one than the recipe's",
+        ),
+        Threshold(
+            "relative change of an item's loss with copies beside it",
+            SAME,
+            "rounding changes it by a millionth",
         ),
     ),
 )

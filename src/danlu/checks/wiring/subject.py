@@ -67,26 +67,22 @@ class Wiring(Protocol):
 
     Attributes:
         task: The recipe's task.
-        family: The name of the model's family.
         device: Where the models are.
         labels: What the model chooses among: classes, or labels of words in the model's scheme.
         items: A few encoded training items with gold, of different lengths and labels, none of them long, no two with
             the same inputs.
         is_tagger: Whether there is a prediction for each word, else one for each item.
         frozen: Names of parameters, or prefixes of names that end in a dot, that the recipe freezes.
-        rate: The recipe's learning rate.
         reads_pieces: Whether the model reads pieces of words, so that inputs are not words.
         batch_size: The recipe's batch size.
     """
 
     task: str
-    family: str
     device: torch.device
     labels: Sequence[str]
     items: Sequence[Any]
     is_tagger: bool
     frozen: Sequence[str]
-    rate: float
     reads_pieces: bool
     batch_size: int
 

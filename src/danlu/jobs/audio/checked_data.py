@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from danlu.checks.data.subject import Cut, Data, GoldInFiles, Item, Split
-from danlu.data.audio_splits import AudioSplit, read_audio_splits
+from danlu.data.audio_splits import AudioSplit, read_clips, split_clips
 from danlu.data.clip import Clip
 from danlu.data.gold_counts import count_gold
 from danlu.features.waveform import place_of
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 
 def checked_data(run: AudioRun, *, with_test: bool) -> Data:
-    """Train and valid as they were read, and test too where it is asked for.
+    """Train and valid as they were read, and test too where it is asked for and clips are held out for it.
 
     Raises:
-        DataError: Test cannot be read as declared, or the recipe has none.
+        DataError: The clips cannot be read as declared any more.
     """
     reads = {"train": run.data.train, "valid": run.data.valid}
     if with_test:
-        reads |= read_audio_splits(run.options, ["test"])
+        splits = split_clips(run.options, read_clips(run.options))
+        reads |= {name: read for name, read in splits.items() if name == "test"}
     return Data(
         task=run.options.task,
         recipe=to_mapping(run.recipe),

@@ -56,7 +56,7 @@ class AudioFeed:
 
     @cached_property
     def items(self) -> Sequence[EncodedClip]:
-        """The middle of short clips of all classes; nothing is drawn, whatever training changes."""
+        """Parts of short clips of all classes; nothing is drawn, whatever training changes."""
         clips = self.run.data.train.clips
         candidates = (
             Candidate(number, round(1000 * clip.seconds), frozenset([clip.label]), clip.sha256 or clip.source)
@@ -157,9 +157,23 @@ class AudioFeed:
         return restore_classifier(folder, "best").model
 
     def _shortened(self, clip: EncodedClip, number: int) -> EncodedClip:
-        """The middle of a clip; models of other packages may read one length alone, and get it."""
+        """A part of a clip; models of other packages may read one length alone, and get it whole."""
         if not is_own_family(self.run.recipe.model):
             return clip
         most = MOST_INPUTS - (STEP * number if self.pads else 0)
-        begin = max(0, (len(clip.features) - most) // 2)
+        begin = _liveliest(clip.features, most)
         return replace(clip, features=clip.features[begin : begin + most])
+
+
+def _liveliest(features: Tensor, most: int) -> int:
+    """Where the stretch begins in which most happens: the filling of a short clip says nothing, wherever it stands.
+
+    Args:
+        features: Of a clip, (frames, bins).
+        most: Frames of a stretch.
+    """
+    if len(features) <= most:
+        return 0
+    change = features.diff(dim=0).abs().sum(dim=1).cumsum(dim=0)  # (frames - 1,)
+    total = pad(change, (1, 0))  # (frames,): the change up to each frame
+    return int((total[most - 1 :] - total[: len(total) - most + 1]).argmax())

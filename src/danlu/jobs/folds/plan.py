@@ -199,7 +199,7 @@ def audio_data(recipe: Recipe) -> AudioData:
     """
     if isinstance(recipe.data, AudioData):
         return recipe.data
-    raise RecipeError("Folds cannot be made of these data.", [_other_task(_task(recipe))])
+    raise RecipeError("Folds cannot be made of these data.", [_other_task(recipe.task)])
 
 
 def _load_each(
@@ -225,11 +225,7 @@ def _task_of(path: Path, overrides: Sequence[str]) -> str | None:
         recipe = load_recipe(path, overrides)
     except RecipeError:
         return None
-    return _task(recipe)
-
-
-def _task(recipe: Recipe) -> str:
-    return str(getattr(recipe.data, "task"))  # noqa: B009 - a field of every section `data`
+    return recipe.task
 
 
 def _other_task(task: str) -> Problem:

@@ -35,7 +35,7 @@ def checked_data(run: TaggingRun, *, with_test: bool) -> Data:
         reads.append(run.kind.read(run.recipe.data, "test", train=run.data.train))
     encoded = {"train": run.learned, "valid": run.valid}
     return Data(
-        task=str(getattr(run.recipe.data, "task")),  # noqa: B009 - a field of every section `data`
+        task=run.recipe.task,
         recipe=to_mapping(run.recipe),
         splits={read.name: _split(read, _unknown(run, encoded.get(read.name))) for read in reads},
         unit="text" if isinstance(run.recipe.data, JointData) else "sentence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,8 @@ from danlu.checks.wiring.subject import Chance, Changed, GoldCounts, Wiring
 from danlu.data.batching import plan_reading_batches
 from danlu.data.example import TaggedSentence
 from danlu.data.splits import TaggingSplit
-from danlu.data.tag_schemes import spans_of, tags_of
-from danlu.data.vocabulary import RESERVED
-from danlu.data.windows import Window, join_windows
-from danlu.features.piece_tagging_batch import EncodedPieces, PieceTaggingBatch
+from danlu.data.windows import join_windows
+from danlu.features.piece_tagging_batch import PieceTaggingBatch
 from danlu.features.piece_tagging_encoder import PieceTaggingEncoder
 from danlu.features.tag_codec import TagCodec
 from danlu.features.tagging_batch import TaggingBatch
@@ -24,6 +22,8 @@ from danlu.features.tagging_encoder import EncodedSequence
 from danlu.features.word_tagging_batch import EncodedWords, WordTaggingBatch
 from danlu.jobs.chance import chance_of_tagger
 from danlu.jobs.item_choice import MOST_INPUTS, Candidate, choose_items
+from danlu.jobs.tagging.altered_sequence import altered_sequence, input_ids
+from danlu.jobs.tagging.changed_gold import changed_gold
 from danlu.jobs.tagging.longer_batches import longer_pieces, longer_words
 from danlu.jobs.tagging.model import restore_tagger, write_tagger
 from danlu.jobs.tagging.sequences import EncodedSplit
@@ -104,7 +104,7 @@ class TaggingFeed:
 
     def length(self, item: EncodedSequence) -> int:
         """Words, or pieces of words."""
-        return len(_ids(item))
+        return len(input_ids(item))
 
     def output_of(self, item: EncodedSequence, place: int) -> int:
         """The word that an input is, or is a piece of."""
@@ -115,13 +115,7 @@ class TaggingFeed:
 
     def altered(self, item: EncodedSequence, place: int) -> EncodedSequence:
         """Another word of the items in place of one, with its spelling; or another piece."""
-        if isinstance(item, EncodedWords):
-            return self._with_another_word(item, place)
-        others = sorted({number for one in self.items for number in _ids(one)} - {_ids(item)[place]})
-        row, column = _places(item)[place]
-        changed = item.rows[row].copy()
-        changed[column] = others[place % len(others)]
-        return replace(item, rows=(*item.rows[:row], changed, *item.rows[row + 1 :]))
+        return altered_sequence(item, place, self.items)
 
     def chance(self) -> Chance:
         """By the recipe's head, over all items."""
@@ -137,8 +131,6 @@ class TaggingFeed:
 
     def gold_counts(self) -> list[GoldCounts]:
         """Words that were read, that have a label in a sequence, and whose predictions come back to sentences."""
-        run = self.run
-        pairs = ((run.data.learned, run.learned), (run.data.valid, run.valid))
         return [
             GoldCounts(
                 split=read.name,
@@ -147,23 +139,12 @@ class TaggingFeed:
                 encoded=sum(len(sequence.labels or ()) for sequence in encoded.sequences),
                 scored=self._scored(read, encoded),
             )
-            for read, encoded in pairs
+            for read, encoded in self._pairs
         ]
 
     def changed_gold(self) -> tuple[int, list[Changed]]:
         """Each sentence's tags as label ids and back to tags, as predictions take it."""
-        run, count, changed = self.run, 0, []
-        for read, encoded in ((run.data.learned, run.learned), (run.data.valid, run.valid)):
-            decoded = _decoded(encoded, read.sentences, self._codec)
-            for sentence, after in zip(read.sentences, decoded, strict=True):
-                if after is None:
-                    continue  # a word of it is in no sequence: gold_counts tells
-                count += 1
-                if after != list(sentence.tags) and after != (
-                    before := _representable(sentence.tags, self._codec)
-                ):
-                    changed.append(_changed(sentence, before, after))
-        return count, changed
+        return changed_gold(self._pairs, self._codec)
 
     def write(self, folder: RunFolder) -> None:
         """As the run writes it."""
@@ -195,33 +176,17 @@ class TaggingFeed:
         for item in encoded:
             labels = self.gold(item)
             if item.length <= most:
-                yield Candidate(item, len(labels), frozenset(labels), tuple(_ids(item)))
+                yield Candidate(item, len(labels), frozenset(labels), tuple(input_ids(item)))
+
+    @property
+    def _pairs(self) -> list[tuple[TaggingSplit, EncodedSplit]]:
+        """Train and valid, as they were read and as the model sees them."""
+        run = self.run
+        return [(run.data.learned, run.learned), (run.data.valid, run.valid)]
 
     @property
     def _codec(self) -> TagCodec:
         return self.run.encoder.codec
-
-    def _with_another_word(self, item: EncodedWords, place: int) -> EncodedWords:
-        spellings = item.spellings
-        words = [*item.words]
-        others = self._other_words(item, place)
-        words[place], spelling = others[place % len(others)]
-        if spellings is None or spelling is None:
-            return replace(item, words=words)
-        return replace(item, words=words, spellings=[*spellings[:place], spelling, *spellings[place + 1 :]])
-
-    def _other_words(self, item: EncodedWords, place: int) -> list[tuple[int, tuple[int, ...] | None]]:
-        """Words of the items, known and spelt otherwise; where there is none, the first one of the vocabulary."""
-        found = {
-            (word, None if one.spellings is None else one.spellings[number])
-            for one in self.items
-            if isinstance(one, EncodedWords)
-            for number, word in enumerate(one.words)
-            if word != item.words[place]
-        }
-        spelling = None if item.spellings is None else item.spellings[place]
-        spelt_otherwise = [pair for pair in sorted(found) if pair[1] is None or pair[1] != spelling]
-        return spelt_otherwise or [(RESERVED, spelling)]
 
     def _scored(self, read: TaggingSplit, encoded: EncodedSplit) -> int:
         """Words for which a prediction would come back, were all sequences predicted as they are labelled."""
@@ -243,22 +208,6 @@ def _most_inputs(encoder: object) -> int:
     return MOST_INPUTS if limit is None else min(MOST_INPUTS, limit // 2)
 
 
-def _ids(item: EncodedSequence) -> list[int]:
-    """The inputs of an item, special pieces not among them."""
-    if isinstance(item, EncodedWords):
-        return item.words
-    return [
-        int(number)
-        for row, kept in zip(item.rows, item.kept, strict=True)
-        for number in row[kept[0] : kept[1]]
-    ]
-
-
-def _places(item: EncodedPieces) -> list[tuple[int, int]]:
-    """The row and the column of each input."""
-    return [(row, column) for row, (start, stop) in enumerate(item.kept) for column in range(start, stop)]
-
-
 def _scored_head(model: nn.Module, output: Any) -> Tensor:  # noqa: ANN401
     """The output of the head whose labels are scored, where a model has several."""
     if isinstance(output, Tensor):
@@ -266,37 +215,3 @@ def _scored_head(model: nn.Module, output: Any) -> Tensor:  # noqa: ANN401
     name, names = getattr(model, "labels_from", None), getattr(model, "names", ())
     scored: Tensor = output[names.index(name) if name in names else -1]
     return scored
-
-
-def _decoded(
-    encoded: EncodedSplit, sentences: Sequence[TaggedSentence], codec: TagCodec
-) -> list[list[str] | None]:
-    """The labels of all sequences as tags of the sentences, in the scheme of the files; None where a word has none."""
-    slots: list[list[str | None]] = [[None] * len(sentence.words) for sentence in sentences]
-    for window, sequence in zip(encoded.windows, encoded.sequences, strict=False):
-        tags = codec.tags(list(sequence.labels or ()))
-        for (sentence, word), tag in zip(_words_of(window), tags, strict=False):
-            slots[sentence][word] = tag
-    rows = [[tag for tag in row if tag is not None] for row in slots]
-    return [
-        codec.to_data_scheme(row) if len(row) == len(slot) else None
-        for row, slot in zip(rows, slots, strict=True)
-    ]
-
-
-def _words_of(window: Window) -> Iterator[tuple[int, int]]:
-    return ((piece.sentence, word) for piece in window.pieces for word in range(piece.start, piece.end))
-
-
-def _representable(tags: Sequence[str], codec: TagCodec) -> list[str]:
-    """Gold tags without types that train lacks; of spans that touch, `io` makes one, which is its own."""
-    known = [span for span in spans_of(tags, codec.data_scheme) if span.type in codec.types]
-    if codec.labels.scheme == "io":
-        known = spans_of(tags_of(known, len(tags), "io"), "io")
-    return tags_of(known, len(tags), codec.data_scheme)
-
-
-def _changed(sentence: TaggedSentence, before: Sequence[str], after: Sequence[str]) -> Changed:
-    place = next(place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other)
-    word = f"{sentence.words[place]!r}"
-    return Changed(str(sentence.source), f"{word}: {before[place]}", f"{word}: {after[place]}")

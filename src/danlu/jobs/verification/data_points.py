@@ -11,7 +11,7 @@ from danlu.files import sha256_of_file
 from danlu.jobs.task import Task
 from danlu.jobs.verification.point import Part, Point, reason_of
 from danlu.jobs.wording import named
-from danlu.json_values import value_at
+from danlu.json_values import is_number, value_at
 from danlu.recipe.schema import Recipe
 from danlu.record.display import number_of
 from danlu.record.record import Record
@@ -101,7 +101,7 @@ def _files(name: str, then: Described, now: Described | None, root: Path, reason
         "now": {file: found[file] for file in changed},
     }
     if changed:
-        what = f"{named([_called(file) for file in changed])} {_has(changed)} other bytes than then"
+        what = f"{named([_called(file) for file in changed])} {_has(len(changed))} other bytes than then"
         return DATA.decided(f"files of {name}", False, what, **told)
     if lost:
         why = reason or "not among the files that the recipe reads now"
@@ -110,7 +110,7 @@ def _files(name: str, then: Described, now: Described | None, root: Path, reason
     held = sum(
         about.get("files", 1) for about in (then.get("files") or {}).values() if isinstance(about, dict)
     )
-    what = f"{number_of(held, 'file')} {'has' if held == 1 else 'have'} the same bytes"
+    what = f"{number_of(held, 'file')} {_has(held)} the same bytes"
     return DATA.decided(f"files of {name}", True, what)
 
 
@@ -118,8 +118,8 @@ def _called(file: str) -> str:
     return file or "the archive"
 
 
-def _has(files: list[str]) -> str:
-    return "has" if len(files) == 1 else "have"
+def _has(files: int) -> str:
+    return "has" if files == 1 else "have"
 
 
 def _split(name: str, then: Described, now: Described | None, reason: str | None) -> Iterator[Point]:
@@ -145,7 +145,7 @@ def _split(name: str, then: Described, now: Described | None, reason: str | None
 
 
 def _size(described: Described) -> str:
-    size = next((key for key in SIZES if key in described), None)
+    size = next((key for key in SIZES if is_number(described.get(key))), None)
     return "unknown size" if size is None else number_of(described[size], size.removesuffix("s"))
 
 

@@ -63,8 +63,10 @@ def changes_since(then: Json | None, now: Json) -> list[Change]:
         ['threads 2 then, 1 now']
     """
     changes = [Change(name, value_at(then, key), now[key]) for key, name in SIMPLE if key in now]
-    packages, installed = value_at(then, "packages") or {}, value_at(now, "packages") or {}
-    changes += [Change(name, packages.get(name), version) for name, version in installed.items()]
+    installed = value_at(now, "packages") or {}
+    changes += [
+        Change(name, value_at(then, "packages", name), version) for name, version in installed.items()
+    ]
     processors = (value_at(of, "machine", "processor") for of in (then, now))
     changes.append(Change("processor", *processors))
     return [change for change in changes if change.then != change.now and change.now is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from danlu.errors import DanluError
@@ -56,7 +57,7 @@ def _is_json(record: Record) -> bool:
         return False
 
 
-def weights_file(folder: RunFolder, scores: dict[str, Any]) -> Any:  # noqa: ANN401
+def weights_file(folder: RunFolder, scores: dict[str, Any]) -> Path | None:
     """The file of the weights that an evaluation names; None where it names none."""
     name = value_at(scores, "checkpoint", "name")
     if name == "best":

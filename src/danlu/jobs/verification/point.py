@@ -10,6 +10,9 @@ from danlu.errors import DanluError
 
 Holds = Literal["holds", "does not hold", "cannot be checked"]
 
+Tell = Callable[[str], None]
+"""Is told what is being done now, in words."""
+
 LONGEST_REASON = 200
 """Characters of an error that are told: that of weights which do not fit may name every tensor."""
 
@@ -90,7 +93,3 @@ def reason_of(error: Exception) -> str:
 def _in_one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}…"
-
-
-Tell = Callable[[str], None]
-"""Is told what is being done now, in words."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from danlu.jobs.series_runs import changed_keys
+from danlu.jobs.verification.numbers import compare_numbers
 from danlu.jobs.verification.point import Part, Point
 from danlu.jobs.wording import named
 from danlu.json_values import is_number, numbers_in, value_at
@@ -31,6 +32,7 @@ def record_points(record: Record) -> Iterator[Point]:
     yield _status(record)
     yield _best_epoch(record)
     yield _evaluated_epoch(record)
+    yield _floors(record)
     yield _looks(record)
 
 
@@ -94,7 +96,9 @@ def _best_epoch(record: Record) -> Point:
     if any(key.startswith("train.select") for key in changed_keys(record)):
         return RECORD.unknown("best epoch", "a resume changed train.select")
     chosen = Selection(select, higher_is_better=higher_is_better(select))
-    marks = [(row, chosen.update(int(row.get("epoch", 0)), _value(row, select))) for row in record.history]
+    if not all(isinstance(row.get("epoch"), int) for row in record.history):
+        return RECORD.decided("best epoch", False, "rows of the history do not say of which epoch they are")
+    marks = [(row, chosen.update(row["epoch"], _value(row, select))) for row in record.history]
     wrong = [row.get("epoch") for row, is_best in marks if bool(row.get("is_best")) != is_best]
     what = f"epoch {record.best_epoch} is the best by {select}"
     if chosen.best_epoch != record.best_epoch:
@@ -134,6 +138,19 @@ def _evaluated_epoch(record: Record) -> Point:
         what = f"evaluation/valid has the {number_of(len(both), 'score')} of epoch {epoch} in the history"
     told = {score: [then[score], now[score]] for score in wrong}
     return RECORD.decided(name, not wrong, what, now=told or None)
+
+
+def _floors(record: Record) -> Point:
+    """Whether `floors.json`, written before the first epoch, has what the evaluation of valid has."""
+    then, now = value_at(record.floors, "valid"), value_at(record.evaluations.get("valid"), "floors")
+    found = compare_numbers(then, now)
+    if not found.count:
+        return RECORD.unknown("floors", "floors.json and evaluation/valid have no floor in common")
+    is_so = not found.contradictions and (found.largest or 0.0) <= CLOSE
+    what = f"floors.json has the {number_of(found.count, 'number')} that evaluation/valid has of floors"
+    if not is_so:
+        what = f"{found.where} is {found.then} in floors.json and {found.now} in evaluation/valid"
+    return RECORD.decided("floors", is_so, what, then=found.then, now=found.now)
 
 
 def _is_close(then: float | None, now: float | None) -> bool:
