@@ -5,7 +5,7 @@ import shutil
 import pytest
 from accelerate import Accelerator
 
-from danlu.checks.data.subject import Data, GoldInFiles
+from danlu.checks.data.subject import Data, GoldInFiles, Unknown
 from danlu.data.audio_splits import read_audio_splits
 from danlu.data.duplicates import overlap
 from danlu.data.joint_splits import read_joint_splits
@@ -95,10 +95,14 @@ def test_unknown_words_are_those_of_the_encoder(make_recipe):
     assert data.splits["test"].unknown is None
 
 
-def test_pieces_have_no_unknown_words(make_piece_tagger_recipe):
+def test_unknown_pieces_of_words_are_counted(make_piece_tagger_recipe, tmp_path):
     data = checked(make_piece_tagger_recipe())
+    (tmp_path / "chinese.txt").write_text("炉\tO\n火\tO\nAPT28\tO\n", encoding="utf-8")
+    chinese = checked(make_piece_tagger_recipe(f"data.valid={tmp_path / 'chinese.txt'}"))
 
-    assert data.train.unknown is None
+    assert data.train.unknown.unit == "pieces"
+    assert 0 < data.train.unknown.words < 0.05 * data.train.unknown.of_words
+    assert chinese.splits["valid"].unknown == Unknown(3, 3, "pieces")
     assert data.train.cut is None
 
 
@@ -155,8 +159,9 @@ def test_texts_are_those_that_evaluation_reads(make_text_recipe):
 def test_pieces_of_texts_are_cut_by_pieces(make_piece_recipe):
     data = checked(make_piece_recipe("model.length.max=12"))
 
-    assert data.train.cut.unit == "pieces"
-    assert data.train.unknown is None
+    assert data.train.cut.unit == data.train.unknown.unit == "pieces"
+    assert data.train.unknown.words == 0
+    assert data.train.unknown.of_words == data.train.cut.of_amount - data.train.cut.amount
 
 
 def test_places_that_a_split_takes_are_not_counted(make_text_recipe):

@@ -84,6 +84,14 @@ class PieceTokenizer:
         """How many special pieces stand around a text."""
         return len(self.before) + len(self.after)
 
+    @property
+    def unknown(self) -> int | None:
+        """The number of the piece for what no other piece can write; None where there is none, as with bytes."""
+        model = self._tokenizer.model
+        piece = getattr(model, "unk_token", None)
+        number: int | None = getattr(model, "unk_id", None)
+        return number if piece is None else self.id(piece)
+
     def id(self, piece: str) -> int | None:
         """The number of a piece; None where there is no such piece."""
         return self._tokenizer.token_to_id(piece)

@@ -52,5 +52,17 @@ def test_few_words_are_no_estimate():
     assert answer_of(200, of=200).outcome == "issue"
 
 
-def test_pieces_are_not_asked():
+def test_where_any_word_can_be_read_it_is_not_asked():
     assert CHECK.answer(made_up_data()).outcome == "not applicable"
+
+
+def test_unknown_pieces_want_an_encoder_of_the_language():
+    data = made_up_data(
+        train=Split("train", [], unknown=Unknown(700, 1000, "pieces")),
+        valid=Split("valid", [], unknown=Unknown(800, 1000, "pieces")),
+    )
+    answer = CHECK.answer(data)
+
+    assert answer.outcome == "issue"
+    assert answer.what == "80% of the pieces of valid are unknown to the model, of train 70%"
+    assert [dict(one.changes) for one in answer.tries] == [{}]

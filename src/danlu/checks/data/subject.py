@@ -33,15 +33,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Words of a split that the model's vocabulary does not have.
+    """What of a split the model's vocabulary does not have.
 
     Args:
-        words: How many words, each time it stands there.
+        words: How many words, or unknown pieces, each time it stands there.
         of_words: Of how many.
+        unit: `words` or `pieces`.
     """
 
     words: int
     of_words: int
+    unit: str = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Split:
         content_sha256: Hash of its content, as records have it.
         notes: What the reader says of its files, in words.
         violations: Tags against the scheme; None where labels are no tags.
-        unknown: Words that the vocabulary lacks; None where the model reads no words.
+        unknown: Words or pieces that the vocabulary lacks; None where it lacks none by its nature.
         cut: What a length limit takes away; None where nothing limits the length.
     """
 

@@ -28,7 +28,7 @@ def answer(data: Data) -> Answer:
     }
     others = {name: share for name, share in shares.items() if name != "train"}
     if not others:
-        return not_applicable("the model does not read words of a vocabulary")
+        return not_applicable("the model can read any word")
     evidence = {
         name: {"words": split.unknown.words, "of_words": split.unknown.of_words, "share": shares[name]}
         for name, split in data.splits.items()
@@ -36,7 +36,8 @@ def answer(data: Data) -> Answer:
     }
     name, share = max(others.items(), key=lambda pair: pair[1])
     beside = f", of train {percent(shares['train'])}" if "train" in shares else ""
-    what = f"{percent(share)} of the words of {name} are unknown to the model{beside}"
+    unit = next(split.unknown.unit for split in data.splits.values() if split.unknown is not None)
+    what = f"{percent(share)} of the {unit} of {name} are unknown to the model{beside}"
     if share < MANY or evidence[name]["of_words"] < FEWEST_WORDS:
         return passed(what, evidence)
     if _reads_letters(data):
@@ -51,6 +52,9 @@ def _reads_letters(data: Data) -> bool:
 
 
 def _tries(data: Data) -> Iterator[Try]:
+    if any(split.unknown is not None and split.unknown.unit == "pieces" for split in data.splits.values()):
+        yield Try("take a pretrained encoder of the language that the texts are written in")
+        return
     model = data.recipe.get("model", {})
     embedding = model.get("word_embedding") or {}
     if embedding.get("lowercase") is False:
@@ -76,7 +80,7 @@ CHECK = Check(
     sees="The vocabulary is fitted on train. The words of valid that it does not have are counted, as the model "
     "reads them: to the model they are all the same word. Train has some too where rare words are left "
     "out. A model that reads letters beside words can make something of any word and passes. Families that "
-    "read pieces of words know all of them.",
+    "read pieces of words know nearly all; what becomes their unknown piece is counted.",
     example="Chinese reviews are cut at white space: each sentence is one word, and hardly one of valid stands in "
     "train.",
     cure="Cut words as the language does, look them up in small letters, keep rare ones, let the model read "

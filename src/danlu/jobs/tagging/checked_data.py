@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from danlu.checks.data.subject import Data, GoldInFiles, Item, Split, Unknown
 from danlu.data.duplicates import sentence_key
@@ -12,6 +12,8 @@ from danlu.data.example import TaggedSentence
 from danlu.data.splits import TaggingSplit
 from danlu.data.tag_schemes import spans_of
 from danlu.data.vocabulary import UNKNOWN
+from danlu.features.piece_tagging_batch import EncodedPieces
+from danlu.features.piece_tagging_encoder import PieceTaggingEncoder
 from danlu.features.word_tagging_encoder import WordTaggingEncoder
 from danlu.jobs.gold_in_files import Taken, gold_in_files
 from danlu.recipe.dump import to_mapping
@@ -72,10 +74,22 @@ def _item(sentence: TaggedSentence, read: TaggingSplit) -> Item:
 
 
 def _unknown(run: TaggingRun, encoded: EncodedSplit | None) -> Unknown | None:
-    if encoded is None or not isinstance(run.encoder, WordTaggingEncoder):
+    if encoded is None:
         return None
-    rows = [getattr(sequence, "words", ()) for sequence in encoded.sequences]
-    return Unknown(words=sum(row.count(UNKNOWN) for row in rows), of_words=sum(map(len, rows)))
+    if isinstance(run.encoder, WordTaggingEncoder):
+        words = [getattr(sequence, "words", ()) for sequence in encoded.sequences]
+        return Unknown(sum(row.count(UNKNOWN) for row in words), sum(map(len, words)))
+    unknown = cast(PieceTaggingEncoder, run.encoder).tokenizer.unknown
+    if unknown is None:
+        return None
+    pieces = [
+        row[start:end]
+        for sequence in cast(Sequence[EncodedPieces], encoded.sequences)
+        for row, (start, end) in zip(sequence.rows, sequence.kept, strict=True)
+    ]
+    return Unknown(
+        sum(int((row == unknown).sum()) for row in pieces), sum(len(row) for row in pieces), "pieces"
+    )
 
 
 def _counted(run: TaggingRun, reads: Sequence[TaggingSplit]) -> list[GoldInFiles]:

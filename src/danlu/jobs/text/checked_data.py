@@ -15,6 +15,7 @@ from danlu.data.text_duplicates import text_key
 from danlu.data.text_splits import TextSplit, read_text_splits
 from danlu.data.vocabulary import UNKNOWN
 from danlu.features.length_limit import CutCounts
+from danlu.features.piece_text_encoder import PieceTextEncoder
 from danlu.features.text_batch import EncodedText
 from danlu.features.word_text_encoder import WordTextEncoder
 from danlu.jobs.gold_in_files import Taken, gold_in_files
@@ -72,10 +73,15 @@ def _split(run: TextRun, read: TextSplit, encoded: Sequence[EncodedText] | None)
 
 
 def _unknown(run: TextRun, encoded: Sequence[EncodedText]) -> Unknown | None:
-    if not isinstance(run.encoder, WordTextEncoder):
+    rows = [row for text in encoded for row in text.rows]
+    ids = np.concatenate(rows)
+    if isinstance(run.encoder, WordTextEncoder):
+        return Unknown(int(np.count_nonzero(ids == UNKNOWN)), len(ids))
+    tokenizer = cast(PieceTextEncoder, run.encoder).tokenizer
+    if tokenizer.unknown is None:
         return None
-    ids = np.concatenate([row for text in encoded for row in text.rows])
-    return Unknown(words=int(np.count_nonzero(ids == UNKNOWN)), of_words=len(ids))
+    pieces = len(ids) - tokenizer.special * len(rows)
+    return Unknown(int(np.count_nonzero(ids == tokenizer.unknown)), pieces, "pieces")
 
 
 def _cut(run: TextRun, encoded: Sequence[EncodedText]) -> Cut | None:
