@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,8 +53,8 @@ def test_it_prints_each_run_and_then_the_spread(done):
     assert any(line.endswith("mean ± standard deviation over 2 seeds, and range") for line in lines)
 
 
-def test_more_seeds_take_the_runs_that_are_there(done, recipe_file):
-    runs, _ = done
+def test_more_seeds_take_the_runs_that_are_there(done, recipe_file, tmp_path):
+    runs = shutil.copytree(done[0], tmp_path / "notebook")
     printed = danlu("train", recipe_file, "--seeds", 3, "--runs", runs, "--json")
     told = json.loads(printed.stdout)
 
