@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from danlu.cli.arguments import AsJson, Overrides
-from danlu.cli.output import table_console
+from danlu.cli.output import number_table, table_console
 from danlu.cli.train import INTERRUPTED
 from danlu.record.display import number_of, shown_score, shown_seconds
 
@@ -249,20 +249,12 @@ def _print_point(point: PointResults) -> None:
 
 
 def _print_comparison(done: FoldsResults) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     from danlu.jobs.folds.table import choice_note, comparison_table, floor_lines
 
     head, rows = comparison_table(done)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(head):
-        table.add_column(Text(heading), justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*map(Text, row))
     console = table_console()
     console.print("")
-    console.print(table)
+    console.print(number_table(head, rows))
     first = done.points[0]
     if first.warning is not None:
         typer.echo(f"WARNING {first.warning}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
-from danlu.cli.output import table_console
+from danlu.cli.output import number_table, table_console
 from danlu.errors import Problem, RecipeError
 
 if TYPE_CHECKING:
@@ -90,21 +90,14 @@ def _number(seeds: str) -> int:
 
 
 def _print(series: Series) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
+    from danlu.cli.series import print_end
     from danlu.jobs.series_table import run_table, value_table
 
     (_, *head), ((_, *cells),) = value_table(series)
     run_head, run_rows = run_table(series)
     console = table_console()
     console.print("")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(run_head):
-        table.add_column(Text(heading), justify="left" if number == len(run_head) - 1 else "right")
-    for row in run_rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
+    console.print(number_table(run_head, run_rows, text_column=len(run_head) - 1))
     typer.echo("")
     for heading, cell, limits in zip(head[::2], cells[::2], cells[1::2], strict=False):
         typer.echo(f"{heading:28s}{cell}   {limits}".rstrip())
@@ -112,11 +105,4 @@ def _print(series: Series) -> None:
     typer.echo(
         f"On valid, each run at its best epoch: mean ± standard deviation over {count} seeds, and range"
     )
-    for finding in series.findings:
-        typer.echo(finding)
-    for result in series.results:
-        if result.state in ("failed", "running"):
-            typer.echo(f"{result.point.label} {result.state}: {next(iter(result.reasons.values()))}")
-    if series.is_interrupted:
-        untrained = sum(result.state != "finished" for result in series.results)
-        typer.echo(f"{untrained} of {count} runs have no scores yet: the same command goes on")
+    print_end(series)

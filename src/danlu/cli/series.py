@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from danlu.cli.arguments import DEFAULT_RUNS, AsJson, Overrides, Runs
-from danlu.cli.output import table_console
+from danlu.cli.output import number_table, table_console
 from danlu.cli.train import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -127,22 +127,21 @@ def _parts(text: str | None) -> list[str]:
 
 
 def _print(series: Series, written: list[Path]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     from danlu.jobs.series_table import value_table
 
     head, rows = value_table(series)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(head):
-        table.add_column(Text(heading), justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*map(Text, row))
     console = table_console()
     console.print("")
-    console.print(table)
+    console.print(number_table(head, rows))
     seeds = ", ".join(map(str, series.plan.seeds))
     typer.echo(f"On valid, each run at its best epoch; seeds {seeds}; ± is the standard deviation over them")
+    print_end(series)
+    for path in written:
+        typer.echo(f"wrote {path}")
+
+
+def print_end(series: Series) -> None:
+    """Print what is below the table of a series: what it found, and which runs have no scores and why."""
     for finding in series.findings:
         typer.echo(finding)
     for result in series.results:
@@ -151,5 +150,3 @@ def _print(series: Series, written: list[Path]) -> None:
     if series.is_interrupted:
         untrained = sum(result.state != "finished" for result in series.results)
         typer.echo(f"{untrained} of {len(series.results)} runs have no scores yet: the same command goes on")
-    for path in written:
-        typer.echo(f"wrote {path}")

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from danlu.checks.run.chain_chance import chain_loss
-from danlu.checks.run.course import telling_score
+from danlu.checks.run.course import telling_score, why_unfinished
 from danlu.checks.run.subject import Run
 from danlu.recipe.score_names import LOSS
 
@@ -41,6 +41,16 @@ def class_counts(run: Run) -> dict[str, float]:
     return {
         name: float(count) for name, count in counts.items() if isinstance(count, int | float) and count > 0
     }
+
+
+def chances_of_whole_run(run: Run) -> dict[str, Chance] | str:
+    """Chance by the name of the training loss; of a run that is not over, or where it is not known, why.
+
+    Args:
+        run: The run.
+    """
+    unfinished = why_unfinished(run)
+    return unfinished or chance_losses(run) or "the loss at chance is not known"
 
 
 def chance_losses(run: Run) -> dict[str, Chance]:

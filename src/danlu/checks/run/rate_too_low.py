@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from danlu.checks.answer import Answer, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.chance import chance_losses
-from danlu.checks.run.course import losses_after_warmup, share_fallen, shown, values_of, why_unfinished
+from danlu.checks.run.chance import chances_of_whole_run
+from danlu.checks.run.course import losses_after_warmup, share_fallen, shown, values_of
 from danlu.checks.run.recipe_changes import higher_rate, more_epochs
 from danlu.checks.run.subject import Run
 
@@ -26,12 +26,9 @@ GAP = 1.05
 
 def answer(run: Run) -> Answer:
     """Ask whether every epoch gained, and the sum of it is little."""
-    unfinished = why_unfinished(run)
-    if unfinished is not None:
-        return not_applicable(unfinished)
-    chances = chance_losses(run)
-    if not chances:
-        return not_applicable("the loss at chance is not known")
+    chances = chances_of_whole_run(run)
+    if isinstance(chances, str):
+        return not_applicable(chances)
     courses = {name: values_of(losses_after_warmup(run, name=name)) for name in chances}
     if any(len(losses) < FEWEST_EPOCHS for losses in courses.values()):
         return not_applicable(f"{FEWEST_EPOCHS} epochs after the warm-up are needed")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from danlu.checks.answer import Answer, not_applicable, passed, tip
 from danlu.checks.check import Check, Threshold
-from danlu.checks.run.chance import Chance, chance_losses
-from danlu.checks.run.course import losses_after_warmup, share_fallen, shown, values_of, why_unfinished
+from danlu.checks.run.chance import Chance, chances_of_whole_run
+from danlu.checks.run.course import losses_after_warmup, share_fallen, shown, values_of
 from danlu.checks.run.recipe_changes import higher_rate, less_dropout
 from danlu.checks.run.subject import Run
 
@@ -24,12 +24,9 @@ STILL_FALLING = 0.02
 
 def answer(run: Run) -> Answer:
     """Compare the last training loss with chance and with the validation loss."""
-    unfinished = why_unfinished(run)
-    if unfinished is not None:
-        return not_applicable(unfinished)
-    chances = chance_losses(run)
-    if not chances:
-        return not_applicable("the loss at chance is not known")
+    chances = chances_of_whole_run(run)
+    if isinstance(chances, str):
+        return not_applicable(chances)
     found = [_poor(run, name, chance) for name, chance in chances.items()]
     known = [one for one in found if one is not None]
     if not known:

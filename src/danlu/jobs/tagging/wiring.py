@@ -25,7 +25,7 @@ from danlu.jobs.item_choice import MOST_INPUTS, Candidate, choose_items
 from danlu.jobs.tagging.altered_sequence import altered_sequence, input_ids
 from danlu.jobs.tagging.changed_gold import changed_gold
 from danlu.jobs.tagging.longer_batches import longer_pieces, longer_words
-from danlu.jobs.tagging.model import restore_tagger, write_tagger
+from danlu.jobs.tagging.model import restore_tagger
 from danlu.jobs.tagging.sequences import EncodedSplit
 from danlu.jobs.tagging.short_sentences import ENOUGH, short_sentences
 from danlu.jobs.wiring import ModelWiring
@@ -148,16 +148,7 @@ class TaggingFeed:
 
     def write(self, folder: RunFolder) -> None:
         """As the run writes it."""
-        run = self.run
-        write_tagger(
-            folder.model,
-            run.recipe.model,
-            run.kind.window(run.recipe.data),
-            run.encoder,
-            word_split=run.kind.word_split(run.recipe.data),
-            label_counts=run.learned.label_counts,
-            encoder_config=run.encoder_config,
-        )
+        self.run.write_files(folder)
 
     def restore(self, folder: RunFolder) -> nn.Module:
         """As every reader of runs reads it."""

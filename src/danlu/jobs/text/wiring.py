@@ -17,7 +17,7 @@ from danlu.features.piece_text_encoder import PieceTextEncoder
 from danlu.features.text_batch import EncodedText, TextBatch, make_text_batch
 from danlu.jobs.chance import chance_of_classifier
 from danlu.jobs.item_choice import FEWEST_INPUTS, MOST_INPUTS, Candidate, choose_items
-from danlu.jobs.text.model import restore_classifier, write_classifier
+from danlu.jobs.text.model import restore_classifier
 from danlu.jobs.wiring import ModelWiring
 from danlu.record.layout import RunFolder
 
@@ -145,14 +145,7 @@ class TextFeed:
 
     def write(self, folder: RunFolder) -> None:
         """As the run writes it."""
-        run = self.run
-        write_classifier(
-            folder.model,
-            run.recipe.model,
-            run.encoder,
-            class_counts=self._class_counts,
-            encoder_config=run.encoder_config,
-        )
+        self.run.write_files(folder)
 
     def restore(self, folder: RunFolder) -> nn.Module:
         """As every reader of runs reads it."""
